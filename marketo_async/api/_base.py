@@ -1,0 +1,97 @@
+"""What every group can do: one record, a record or nothing, several records, a listing."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from marketo_async.errors import ArgumentError, NotFoundError
+from marketo_async.records import read_all, read_tolerant
+from marketo_async.transport.offset_walk import OffsetWalk
+from marketo_async.transport.paging import Pager
+from marketo_async.transport.token_walk import TokenWalk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from marketo_async.errors import DecodeError
+    from marketo_async.transport.page import Decode
+    from marketo_async.transport.paging import PagerOptions
+    from marketo_async.transport.transport import Transport
+    from marketo_async.wire.call import Call
+
+T = TypeVar("T")
+
+ASSET_PAGE = 200
+"""Rows that an Asset API listing gives a call at most."""
+
+
+class Group:
+    """A group of operations over one transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def _many(self, kind: type[T], call: Call) -> list[T]:
+        """Return the records of one answer; empty where Marketo found nothing."""
+        envelope = await self._transport.send(call)
+        return read_all(kind, envelope.result)
+
+    async def _find(self, kind: type[T], call: Call) -> T | None:
+        """Return the first record of one answer, or None where Marketo found nothing."""
+        found = await self._many(kind, call)
+        return found[0] if found else None
+
+    async def _one(self, kind: type[T], call: Call) -> T:
+        """Return the record of one answer.
+
+        Raises:
+            NotFoundError: Marketo found nothing.
+        """
+        envelope = await self._transport.send(call)
+        found = read_all(kind, envelope.result[:1])
+        if not found:
+            words = "; ".join(envelope.warnings) or "nothing found"
+            raise NotFoundError(words, request_id=envelope.request_id, operation=call.operation)
+        return found[0]
+
+    def _offset_pages(self, kind: type[T], call: Call, *, page_size: int, start: int) -> Pager[T]:
+        """Return the listing that a call with `offset` and `maxReturn` pages through."""
+        check_range("page_size", page_size, 1, ASSET_PAGE)
+        if start < 0:
+            raise ArgumentError("start", start, "an offset of 0 or more")
+
+        def walk(options: PagerOptions) -> OffsetWalk[T]:
+            decode = decoder(kind, options)
+            return OffsetWalk(self._transport, call, decode, page_size=page_size, start=start, options=options)
+
+        return Pager(walk)
+
+    def _token_pages(
+        self, kind: type[T], call: Call, *, page_size: int, most: int = 300, start: str | None
+    ) -> Pager[T]:
+        """Return the listing that a call with `batchSize` and `nextPageToken` pages through."""
+        check_range("page_size", page_size, 1, most)
+        sized = call.query(batchSize=page_size)
+
+        def walk(options: PagerOptions) -> TokenWalk[T]:
+            return TokenWalk(self._transport, sized, decoder(kind, options), start=start, options=options)
+
+        return Pager(walk)
+
+
+def decoder(kind: type[T], options: PagerOptions) -> Decode[T]:
+    """Return what turns rows into records, as the listing was told to treat misfits."""
+    if options.on_misfit == "skip":
+        return partial(read_tolerant, kind)
+
+    def strict(rows: Sequence[object], /) -> tuple[list[T], list[DecodeError]]:
+        return read_all(kind, rows), []
+
+    return strict
+
+
+def check_range(name: str, given: int, low: int, high: int) -> None:
+    """Refuse a number outside a range, before anything is sent."""
+    if isinstance(given, bool) or not low <= given <= high:
+        raise ArgumentError(name, given, f"{low} to {high}")

@@ -1,0 +1,1 @@
+"""The Asset API: programs and what they are made of."""

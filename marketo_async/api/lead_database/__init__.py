@@ -1,0 +1,1 @@
+"""The Lead Database API: leads and what is kept about them."""

@@ -1,0 +1,213 @@
+"""The client: builds the transport, and has one property per group of the Marketo reference."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from marketo_async.errors import ArgumentError
+from marketo_async.transport.attempts import Attempts
+from marketo_async.transport.credentials import Credentials, origin_of
+from marketo_async.transport.http import Http
+from marketo_async.transport.identity import token_fetcher
+from marketo_async.transport.limits import Limiter, Limits
+from marketo_async.transport.retry import RetryPolicy
+from marketo_async.transport.timeouts import Timeouts
+from marketo_async.transport.transport import CallOptions, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    import httpx
+
+    from marketo_async.api.assets.channels import Channels
+    from marketo_async.api.assets.folders import Folders
+    from marketo_async.api.assets.programs import Programs
+    from marketo_async.api.assets.tags import Tags
+    from marketo_async.api.assets.tokens import Tokens
+    from marketo_async.api.lead_database.leads import Leads
+    from marketo_async.api.lead_database.usage import Usage
+
+_ENVIRONMENT = {
+    "base_url": "MARKETO_BASE_URL",
+    "client_id": "MARKETO_CLIENT_ID",
+    "client_secret": "MARKETO_CLIENT_SECRET",
+}
+
+
+class Groups:
+    """The groups of operations, over one transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    @cached_property
+    def programs(self) -> Programs:
+        """Programs, with their tags and costs."""
+        from marketo_async.api.assets.programs import Programs  # noqa: PLC0415 - a group is imported when it is used
+
+        return Programs(self._transport)
+
+    @cached_property
+    def channels(self) -> Channels:
+        """Channels and the statuses that members of their programs go through."""
+        from marketo_async.api.assets.channels import Channels  # noqa: PLC0415 - as above
+
+        return Channels(self._transport)
+
+    @cached_property
+    def tags(self) -> Tags:
+        """Tag types and their allowed values."""
+        from marketo_async.api.assets.tags import Tags  # noqa: PLC0415 - as above
+
+        return Tags(self._transport)
+
+    @cached_property
+    def folders(self) -> Folders:
+        """Folders, and what is in them."""
+        from marketo_async.api.assets.folders import Folders  # noqa: PLC0415 - as above
+
+        return Folders(self._transport)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """My Tokens of folders and programs."""
+        from marketo_async.api.assets.tokens import Tokens  # noqa: PLC0415 - as above
+
+        return Tokens(self._transport)
+
+    @cached_property
+    def leads(self) -> Leads:
+        """Leads."""
+        from marketo_async.api.lead_database.leads import Leads  # noqa: PLC0415 - as above
+
+        return Leads(self._transport)
+
+    @cached_property
+    def usage(self) -> Usage:
+        """How many calls the instance has had, and how many errors."""
+        from marketo_async.api.lead_database.usage import Usage  # noqa: PLC0415 - as above
+
+        return Usage(self._transport)
+
+
+class MarketoClient(Groups):
+    """A client of one Marketo instance, used as `async with MarketoClient(...) as marketo:`.
+
+    One client serves any number of tasks of one event loop: they share one access token and one limiter.
+
+    Args:
+        base_url: The address of the instance as Marketo's pages show it, with or without `/rest` or `/identity`;
+            https, except for this machine itself.
+        client_id: The client id of the custom service.
+        client_secret: Its secret; it goes to identity in a form body and nowhere else.
+        limits: The limits to keep; by default Marketo's own, with small reserves for single calls.
+        limiter: A limiter shared with other clients of the same instance; excludes `limits`.
+        timeout: How long a single attempt waits for the network.
+        deadline: Seconds for a whole call, waiting and retries included; None waits as long as it takes.
+        retries: How long failing calls are repeated.
+        http_client: Your own `httpx.AsyncClient`, for a proxy, mutual TLS or HTTP/2. It must be this client's alone,
+            with a pool of at least as many connections as the limits allow calls at once; you close it. Redirects,
+            authentication, time-outs, headers and cookies are set per request and not taken from it.
+
+    Raises:
+        ArgumentError: an argument cannot be right; nothing is sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        client_id: str,
+        client_secret: str,
+        *,
+        limits: Limits | None = None,
+        limiter: Limiter | None = None,
+        timeout: Timeouts | None = None,
+        deadline: float | None = None,
+        retries: RetryPolicy | None = None,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        if limits is not None and limiter is not None:
+            raise ArgumentError("limiter", "a limiter beside limits", "one of the two: a limiter has limits of its own")
+        origin = origin_of(base_url)
+        credentials = Credentials(client_id, client_secret)
+        retries = retries or RetryPolicy()
+        times = timeout or Timeouts()
+        shared = limiter or Limiter(limits)
+        http = Http(origin, client=http_client, connections=shared.limits.max_concurrency, timeouts=times)
+        attempts = Attempts(
+            http,
+            shared,
+            token_fetcher(credentials, retries),
+            close_timeout=times.close,
+            owns_limiter=limiter is None,
+        )
+        super().__init__(Transport(attempts, retries, CallOptions(deadline=deadline)))
+        self._attempts = attempts
+        self._origin = origin
+
+    @classmethod
+    def from_env(
+        cls,
+        *,
+        environ: Mapping[str, str] | None = None,
+        limits: Limits | None = None,
+        limiter: Limiter | None = None,
+        timeout: Timeouts | None = None,
+        deadline: float | None = None,
+        retries: RetryPolicy | None = None,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> Self:
+        """Return a client for `MARKETO_BASE_URL`, `MARKETO_CLIENT_ID` and `MARKETO_CLIENT_SECRET`.
+
+        Raises:
+            ArgumentError: a variable is missing or cannot be right.
+        """
+        found = os.environ if environ is None else environ
+        given = {name: found.get(variable, "").strip() for name, variable in _ENVIRONMENT.items()}
+        missing = [_ENVIRONMENT[name] for name, value in given.items() if not value]
+        if missing:
+            raise ArgumentError("environment", f"no {', '.join(missing)}", f"all of {', '.join(_ENVIRONMENT.values())}")
+        return cls(
+            given["base_url"],
+            given["client_id"],
+            given["client_secret"],
+            limits=limits,
+            limiter=limiter,
+            timeout=timeout,
+            deadline=deadline,
+            retries=retries,
+            http_client=http_client,
+        )
+
+    @property
+    def limiter(self) -> Limiter:
+        """The limiter; `limiter.stats()` says how near the limits are."""
+        return self._attempts.limiter
+
+    def with_options(self, *, deadline: float | None = None, read_timeout: float | None = None) -> Groups:
+        """Return the same groups with other times, over the same connections, token and limits.
+
+        Args:
+            deadline: Seconds for a whole call, waiting and retries included; None keeps the client's.
+            read_timeout: Seconds to wait for bytes of an answer; None keeps the operation's own or the client's.
+        """
+        return Groups(self._transport.with_options(deadline=deadline, read_timeout=read_timeout))
+
+    async def __aenter__(self) -> Self:
+        await self._attempts.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Wait for the calls that are out, at most `timeout.close` seconds, then close the connections."""
+        await self._attempts.aclose()
+
+    def __repr__(self) -> str:
+        return f"<MarketoClient {self._origin}>"

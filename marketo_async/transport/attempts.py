@@ -1,0 +1,217 @@
+"""Single attempts: tasks of the client's own, which nobody cancels.
+
+A caller that is cancelled or times out walks away; its attempt finishes, its answer is dropped, its lease ends as it
+should. So the place stays taken for as long as the server works on the call, and the connection pool never sees a
+cancelled request.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import attrs
+
+from marketo_async.errors import (
+    ClientStateError,
+    InvalidTokenError,
+    MarketoError,
+    NotSentError,
+    ProtocolError,
+    ReadTimeoutError,
+    TransportError,
+)
+from marketo_async.transport.tokens import Tokens
+from marketo_async.wire.envelope import Envelope, HttpAnswer, open_envelope
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from marketo_async.records.access_token import AccessToken
+    from marketo_async.transport.http import Http
+    from marketo_async.transport.limits import Lease, Limiter
+    from marketo_async.wire.call import Call
+    from marketo_async.wire.request import HttpRequest
+
+_T = TypeVar("_T")
+
+logger = logging.getLogger("marketo_async")
+
+
+@attrs.frozen
+class Failure:
+    """How an attempt ended without a usable answer; `sent` is False where it never left, for want of a token."""
+
+    error: MarketoError
+    sent: bool
+
+
+Outcome: TypeAlias = "Envelope | Failure"
+
+
+class Attempts:
+    """Owns the tasks, the connections and the token of one client, on one event loop.
+
+    Attributes:
+        limiter: The limiter that grants places and slots.
+        tokens: The shared access token.
+    """
+
+    def __init__(
+        self,
+        http: Http,
+        limiter: Limiter,
+        fetch_token: Callable[[Http], Awaitable[AccessToken]],
+        *,
+        close_timeout: float,
+        owns_limiter: bool,
+    ) -> None:
+        self.limiter = limiter
+        self.tokens = Tokens(lambda: fetch_token(http), lambda refresh: _start(refresh, self._owned))
+        self._http = http
+        self._close_timeout = close_timeout
+        self._owns_limiter = owns_limiter
+        self._owned: set[asyncio.Task[object]] = set()
+        self._walks: set[asyncio.Task[object]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = 0
+        self._closed = False
+
+    async def open(self) -> None:
+        """Bind to the running loop and pay the costs of first use."""
+        if self._loop is not None:
+            raise ClientStateError("a client is entered once; make another one")
+        self._loop = asyncio.get_running_loop()
+        self._pid = os.getpid()
+        await self._http.open()
+
+    def check_usable(self) -> None:
+        """Refuse a call from where this client cannot work.
+
+        Raises:
+            ClientStateError: not entered yet, closed, another event loop, or another process.
+        """
+        if self._loop is None:
+            raise ClientStateError("use the client inside `async with MarketoClient(...) as marketo:`")
+        if self._closed:
+            raise ClientStateError("the client is closed")
+        if os.getpid() != self._pid:
+            raise ClientStateError("the process was forked after the client was entered; make a client in each process")
+        if asyncio.get_running_loop() is not self._loop:
+            raise ClientStateError("the client belongs to another event loop; make one in each loop")
+
+    async def outcome(self, call: Call, lease: Lease, request: HttpRequest, number: int) -> Outcome:
+        """Make one attempt and wait for its outcome; the caller may be cancelled, the attempt goes on.
+
+        There is no await before the attempt is a task of its own, which ends the lease whatever happens.
+        """
+        try:
+            self.check_usable()
+        except ClientStateError:
+            lease.unsent()
+            raise
+        attempt = _start(self._attempt(call, lease, request, number), self._owned)
+        try:
+            return await asyncio.shield(attempt)
+        except asyncio.CancelledError:
+            if not attempt.cancelled():
+                raise
+            error = ClientStateError("the client was closed while the call was out", operation=call.operation)
+            error.outcome_unknown = not call.idempotent
+            raise error from None
+
+    def walk(self, coroutine: Coroutine[object, object, _T]) -> asyncio.Task[_T]:
+        """Start a task that only waits for attempts, such as the fetching of a page ahead; it may be cancelled."""
+        return _start(coroutine, self._walks)
+
+    async def aclose(self) -> None:
+        """Wait for what is out, at most `close_timeout` seconds, then let go. Closing twice is closing once."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._owns_limiter:
+            await self.limiter.aclose()  # turns away those who still wait for a place
+        for task in tuple(self._walks):
+            task.cancel()
+        out = {*self._owned, *self._walks}
+        if out:
+            await asyncio.wait(out, timeout=self._close_timeout)
+        if self._owned and self._http.owns_client:
+            logger.warning("%d calls were still out when the client closed", len(self._owned))
+            for task in tuple(self._owned):
+                task.cancel()
+            await asyncio.wait(self._owned, timeout=self._close_timeout)
+        await self._http.aclose()
+
+    async def _attempt(self, call: Call, lease: Lease, request: HttpRequest, number: int) -> Outcome:
+        clock = asyncio.get_running_loop().time
+        started = clock()
+        sent = False
+        try:
+            token = await self._token(lease)
+            lease.sending()
+            sent = True
+            answer = await self._send(call, lease, request, token)
+            envelope = self._opened(call, lease, answer, token)
+            outcome: Outcome = envelope
+            said, request_id = "ok", envelope.request_id
+        except MarketoError as error:
+            error.operation = error.operation or call.operation
+            outcome = Failure(error, sent)
+            said, request_id = error.code or type(error).__name__, error.request_id
+        except BaseException as error:
+            logger.debug("%s -> %s attempt=%d", call.operation, type(error).__name__, number)
+            raise
+        seconds = clock() - started
+        logger.debug("%s -> %s request=%s seconds=%.3f attempt=%d", call.operation, said, request_id, seconds, number)
+        return outcome
+
+    async def _token(self, lease: Lease) -> str:
+        try:
+            return await self.tokens.get()
+        except BaseException:
+            lease.unsent()
+            raise
+
+    async def _send(self, call: Call, lease: Lease, request: HttpRequest, token: str) -> HttpAnswer:
+        try:
+            return await self._http.send(request, token=token, read_timeout=call.read_timeout)
+        except (NotSentError, ClientStateError):
+            lease.unsent()
+            raise
+        except ReadTimeoutError:
+            lease.unknown(call.server_limit)
+            raise
+        except (TransportError, ProtocolError):
+            lease.unknown(0)  # the connection is gone: the server is done with the call
+            raise
+        except BaseException:
+            lease.unknown(call.server_limit)
+            raise
+
+    def _opened(self, call: Call, lease: Lease, answer: HttpAnswer, token: str) -> Envelope:
+        try:
+            envelope = open_envelope(answer, call.operation)
+        except MarketoError as error:
+            lease.answered(error.code)
+            if isinstance(error, InvalidTokenError):
+                self.tokens.refused(token)
+            raise
+        lease.answered()
+        return envelope
+
+
+def _start(coroutine: Coroutine[object, object, _T], tasks: set[asyncio.Task[object]]) -> asyncio.Task[_T]:
+    task = asyncio.get_running_loop().create_task(coroutine)
+    tasks.add(task)
+    task.add_done_callback(tasks.discard)
+    task.add_done_callback(_retrieve)
+    return task
+
+
+def _retrieve(task: asyncio.Task[object]) -> None:
+    """Look at the outcome of a task whose caller may have walked away, so that asyncio does not complain."""
+    if not task.cancelled():
+        task.exception()

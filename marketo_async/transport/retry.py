@@ -1,0 +1,160 @@
+"""What follows an error: one table and one pure function.
+
+The table (design page, section 7). "Write" means a call that is neither a GET nor declared idempotent:
+
+    600 601 602                       a new token, at most three different ones          reads and writes
+    606 615 608                       back through the limiter, jittered                 reads and writes
+    not sent                          exponential, full jitter                           reads and writes
+    429 500 502 503 504 604 611 614
+    713 1014 1022, lost connection,
+    broken body                       exponential, full jitter                           reads only
+    everything else                   never
+
+A write whose row says "reads only" ends with `outcome_unknown`: Marketo may have done it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import attrs
+
+from marketo_async.errors import (
+    ApiError,
+    ArgumentError,
+    ConnectionLostError,
+    MarketoError,
+    NotSentError,
+    ProtocolError,
+)
+
+if TYPE_CHECKING:
+    from marketo_async.wire.call import Call
+
+MAX_TOKENS = 3
+"""Different access tokens that one call may try."""
+
+
+@attrs.frozen(kw_only=True)
+class RetryPolicy:
+    """How long a call is repeated.
+
+    Attributes:
+        attempts: How often a failing call is sent at most, 1 to 100; 606, 615 and 608, which say that nothing was
+            done, are bounded by `seconds` alone.
+        seconds: No attempt starts later than this many seconds after the call began; the waiting for the limiter
+            before the first attempt does not count.
+        first_wait: The upper bound of the first wait in seconds; it doubles with every failure.
+        longest_wait: The upper bound of any wait, in seconds.
+    """
+
+    attempts: int = attrs.field(default=6)
+    seconds: float = attrs.field(default=300.0)
+    first_wait: float = attrs.field(default=0.5)
+    longest_wait: float = attrs.field(default=30.0)
+
+    @attempts.validator
+    def _count(self, _attribute: object, value: int) -> None:
+        if not 1 <= value <= 100:  # noqa: PLR2004 - the documented range
+            raise ArgumentError("attempts", value, "1 to 100")
+
+    @seconds.validator
+    @first_wait.validator
+    @longest_wait.validator
+    def _span(self, attribute: attrs.Attribute[float], value: float) -> None:
+        if not 0 <= value < float("inf"):
+            raise ArgumentError(attribute.name, value, "seconds, 0 or more")
+
+    @classmethod
+    def never(cls) -> RetryPolicy:
+        """Return the policy that sends every call once."""
+        return cls(attempts=1, seconds=0)
+
+
+@attrs.frozen
+class Attempt:
+    """What is known when an attempt has failed.
+
+    Attributes:
+        number: How many attempts were made, this one included.
+        failures: How many of them failed for another reason than the limits or the token.
+        tokens: How many different tokens were refused.
+        elapsed: Seconds since the first attempt began.
+        jitter: A random number from 0 to 1.
+    """
+
+    number: int
+    failures: int
+    tokens: int
+    elapsed: float
+    jitter: float
+
+
+@attrs.frozen
+class Wait:
+    """Send it again after this many seconds."""
+
+    seconds: float
+
+
+@attrs.frozen
+class GiveUp:
+    """Raise the error; `outcome_unknown` where Marketo may have done what was asked."""
+
+    outcome_unknown: bool = False
+
+
+Action = Literal["new token", "limiter", "back off", "never"]
+
+_ACTIONS: dict[str, Action] = {
+    **dict.fromkeys(("600", "601", "602"), "new token"),
+    **dict.fromkeys(("606", "615", "608"), "limiter"),
+    **dict.fromkeys(
+        ("429", "500", "502", "503", "504", "604", "611", "614", "713", "1014", "1022"),
+        "back off",
+    ),
+}
+
+_THROTTLE_WAITS: dict[str, tuple[float, float]] = {"606": (1.0, 3.0), "615": (0.2, 1.0), "608": (1.0, 5.0)}
+"""Uniform waits in seconds before the call queues at the limiter again."""
+
+_FEWER_ATTEMPTS = {"611": 3, "614": 4}
+"""Codes that are often permanent: repeating them for minutes only hides that."""
+
+
+def action(error: MarketoError) -> Action:
+    """Return the row of the table that an error belongs to."""
+    if isinstance(error, NotSentError | ConnectionLostError):
+        return "back off"
+    if error.code is not None and isinstance(error, ApiError):
+        return _ACTIONS.get(error.code, "never")
+    if isinstance(error, ProtocolError) and error.retryable:
+        return "back off"
+    return "never"
+
+
+def decide(error: MarketoError, call: Call, attempt: Attempt, policy: RetryPolicy) -> Wait | GiveUp:
+    """Decide whether a call is sent again after an error, and when."""
+    what = action(error)
+    if what == "never":
+        return GiveUp(outcome_unknown=_is_unknown(error) and not call.idempotent)
+    if what == "new token":
+        fresh_token = attempt.tokens < MAX_TOKENS and attempt.elapsed <= policy.seconds
+        return Wait(0.0) if fresh_token and policy.attempts > 1 else GiveUp()
+    if what == "limiter":
+        low, high = _THROTTLE_WAITS[error.code or "608"]
+        wait = low + (high - low) * attempt.jitter
+        within = attempt.elapsed + wait <= policy.seconds and policy.attempts > 1
+        return Wait(wait) if within else GiveUp()
+    if not call.idempotent and not isinstance(error, NotSentError):
+        return GiveUp(outcome_unknown=True)
+    wait = min(policy.longest_wait, policy.first_wait * 2 ** (attempt.failures - 1)) * attempt.jitter
+    allowed = min(policy.attempts, _FEWER_ATTEMPTS.get(error.code or "", policy.attempts))
+    if attempt.failures < allowed and attempt.elapsed + wait <= policy.seconds:
+        return Wait(wait)
+    return GiveUp()
+
+
+def _is_unknown(error: MarketoError) -> bool:
+    """Tell whether an error that is never repeated leaves open what happened: a lock time-out does (719)."""
+    return error.code == "719" or (isinstance(error, ProtocolError) and not isinstance(error, ApiError))

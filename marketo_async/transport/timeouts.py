@@ -1,0 +1,36 @@
+"""How long a single attempt may wait for the network."""
+
+from __future__ import annotations
+
+import attrs
+
+from marketo_async.errors import ArgumentError
+
+
+@attrs.frozen(kw_only=True)
+class Timeouts:
+    """Seconds, each more than 0.
+
+    Attributes:
+        connect: To make a connection, TLS included.
+        read: Between two pieces of an answer. Marketo gives most calls 30 s itself, so less than that only turns
+            slow answers into unknown outcomes. Slow operations bring a longer one of their own.
+        write: Between two pieces of a request.
+        pool: For a free connection; the limiter never grants more places than there are, so this one hardly matters.
+        close: For calls that are still out when the client is closed.
+    """
+
+    connect: float = attrs.field(default=10.0)
+    read: float = attrs.field(default=60.0)
+    write: float = attrs.field(default=30.0)
+    pool: float = attrs.field(default=10.0)
+    close: float = attrs.field(default=10.0)
+
+    @connect.validator
+    @read.validator
+    @write.validator
+    @pool.validator
+    @close.validator
+    def _positive(self, attribute: attrs.Attribute[float], value: float) -> None:
+        if not 0 < value < float("inf"):
+            raise ArgumentError(attribute.name, value, "more than 0 seconds, and not for ever")

@@ -1,0 +1,112 @@
+"""Everything that is done to this project, one session per concern.
+
+    python3 noxfile.py -s demo      the main job: a bulk export of programs from the built-in sandbox
+    python3 noxfile.py -s tests     all tests
+
+Needs nothing but Python >= 3.11: where nox is not installed, this file installs it into `.nox/bootstrap` first and goes
+on there. `python3 noxfile.py -l` lists all sessions; with nox at hand, `nox -s tests` does the same.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+try:
+    import nox
+except ImportError:
+    if __name__ != "__main__":
+        raise
+    here = Path(__file__).resolve().parent
+    home = here / ".nox" / f"bootstrap-{sys.version_info[0]}.{sys.version_info[1]}"
+    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
+    if not (home / "installed").exists():
+        print("Installing nox into", home.relative_to(here), file=sys.stderr)  # noqa: T201 - says what it does
+        venv.create(home, with_pip=True, clear=True)
+        pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run([*pip, "nox", "-c", str(here / "requirements.lock")], check=True)
+        (home / "installed").touch()
+    sys.exit(subprocess.run([str(python), __file__, *sys.argv[1:]], check=False).returncode)
+
+nox.options.sessions = ["tests"]
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = True
+
+LOCK = "requirements.lock"
+"""Every version that CI uses; `nox -s lock` renews it."""
+
+PROJECT = nox.project.load_toml("pyproject.toml")
+GROUPS: dict[str, list[object]] = PROJECT["dependency-groups"]
+
+
+def install(session: nox.Session, *groups: str, extras: str = "all") -> None:
+    """Install the project as a wheel, as users do, and what those groups of pyproject.toml name, as locked."""
+    needed = [requirement for group in groups for requirement in GROUPS[group] if isinstance(requirement, str)]
+    session.install("--quiet", f".[{extras}]" if extras else ".", *needed, "-c", LOCK)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run all tests against the installed wheel, with coverage and its floor."""
+    install(session, "test")
+    arguments = session.posargs or ["--cov", "--cov-report=term", "-n", "2"]
+    session.run("pytest", *arguments, env={"PYTHONASYNCIODEBUG": "1"})
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the import contracts."""
+    install(session, "lint")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types with both checkers, strictly."""
+    install(session, "types", "test")
+    session.install("--quiet", "nox", "-c", LOCK)
+    session.run("mypy")
+    session.run("basedpyright")
+
+
+@nox.session(name="min")
+def minimum(session: nox.Session) -> None:
+    """Run the tests with the oldest versions that pyproject.toml allows."""
+    session.install("--quiet", "uv", "-c", LOCK)
+    needed = [requirement for requirement in GROUPS["test"] if isinstance(requirement, str)]
+    session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", ".[all]", *needed)
+    session.run("pytest", "-n", "2", *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Export every program of the built-in sandbox, at the speed that Marketo's limits allow."""
+    install(session, extras="cli,sandbox")
+    session.run("marketo-async", "export", "programs", "--sandbox", "--out", "programs.jsonl", *session.posargs)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure; each file of `benchmarks/` also runs alone."""
+    install(session, "test")
+    for file in sorted(Path("benchmarks").glob("*.py")):
+        session.run("python", str(file), *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Renew the lock file."""
+    session.install("--quiet", "uv")
+    session.run(
+        "uv", "pip", "compile", "--quiet", "--universal", "--python-version=3.11", "--no-header", "--no-annotate",
+        "--all-extras", "--group=dev", "--upgrade", "pyproject.toml", "-o", LOCK,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    nox.main()
