@@ -1,0 +1,45 @@
+"""What every test may ask for: a clock that jumps."""
+
+from __future__ import annotations
+
+import asyncio
+import warnings
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_asyncio import plugin
+from virtual_time import VirtualTimeLoop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marker that `--strict-markers` asks for."""
+    config.addinivalue_line("markers", "virtual_time: run the test on an event loop whose clock jumps")
+
+
+if hasattr(plugin, "PytestAsyncioSpecs"):
+
+    def pytest_asyncio_loop_factories(
+        config: pytest.Config, item: pytest.Item
+    ) -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+        """Choose the loop of each test."""
+        if item.get_closest_marker("virtual_time"):
+            return {"virtual": VirtualTimeLoop}
+        return {"real": asyncio.new_event_loop}
+
+else:  # pytest-asyncio before it had that hook
+
+    @pytest.fixture
+    def event_loop_policy(request: pytest.FixtureRequest) -> object:
+        """Choose the loop of each test, by its policy."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # policies are deprecated from Python 3.14 on
+
+            class VirtualTimePolicy(asyncio.DefaultEventLoopPolicy):
+                def new_event_loop(self) -> asyncio.AbstractEventLoop:
+                    return VirtualTimeLoop()
+
+            virtual = request.node.get_closest_marker("virtual_time")
+            return VirtualTimePolicy() if virtual else asyncio.DefaultEventLoopPolicy()
