@@ -99,6 +99,13 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
+def import_time(session: nox.Session) -> None:
+    """Measure the import where only the core is installed; fail above 1.25 times the five dependencies."""
+    install(session, extras="")
+    session.run("python", "benchmarks/import_time.py", "--check", "1.25")
+
+
+@nox.session
 def lock(session: nox.Session) -> None:
     """Renew the lock file."""
     session.install("--quiet", "uv")

@@ -15,6 +15,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+__version__: str
+
 if TYPE_CHECKING:
     from marketo_async.client import MarketoClient
     from marketo_async.errors import (
@@ -78,6 +80,7 @@ if TYPE_CHECKING:
         FolderItem,
         FolderRef,
         FolderTokens,
+        IdResult,
         Lead,
         MyToken,
         Program,
@@ -127,6 +130,7 @@ __all__ = [
     "FolderItem",
     "FolderRef",
     "FolderTokens",
+    "IdResult",
     "ImportInProgressError",
     "ImportQueueFullError",
     "InvalidTokenError",
@@ -240,6 +244,7 @@ _HOMES = {
         "FolderItem",
         "FolderRef",
         "FolderTokens",
+        "IdResult",
         "Lead",
         "MyToken",
         "Program",
@@ -268,13 +273,19 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 
-def __getattr__(name: str) -> object:
-    home = _HOME_OF.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(import_module(f"{__name__}.{home}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:  # so that a misspelt name is an error to type checkers
+
+    def __getattr__(name: str) -> object:
+        if name == "__version__":
+            from importlib.metadata import version  # noqa: PLC0415 - rarely asked for
+
+            return version("marketo-async")
+        home = _HOME_OF.get(name)
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{home}"), name)
+        globals()[name] = value
+        return value
 
 
 def __dir__() -> list[str]:

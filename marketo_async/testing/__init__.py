@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from marketo_async.sandbox import Clock, SandboxLimits
+    from marketo_async.transport.limits import Limiter
 
 IN_PROCESS_URL = "http://localhost"
 """The address under which an in-process sandbox is called; nothing listens there."""
@@ -79,11 +80,20 @@ async def client_of(
     marketo_itself: Sandbox,
     *,
     limits: Limits | None = None,
+    limiter: Limiter | None = None,
     retries: RetryPolicy = NO_PAUSES,
     deadline: float | None = None,
 ) -> AsyncIterator[MarketoClient]:
-    """Open another client of a sandbox that is open already; the arguments are those of `sandbox`."""
-    kept = limits or Limits.off()
+    """Open another client of a sandbox that is open already.
+
+    Args:
+        marketo_itself: The sandbox.
+        limits: The limits that the client keeps; none unless given.
+        limiter: A limiter shared with other clients; excludes `limits`.
+        retries: How long failing calls are repeated; without pauses unless given.
+        deadline: Seconds for a whole call, as for the client.
+    """
+    kept = Limits.off() if limits is None and limiter is None else limits
     async with (
         in_process_client(marketo_itself.app) as http_client,
         MarketoClient(
@@ -91,6 +101,7 @@ async def client_of(
             marketo_itself.client_id,
             marketo_itself.client_secret,
             limits=kept,
+            limiter=limiter,
             retries=retries,
             deadline=deadline,
             http_client=http_client,
