@@ -99,6 +99,13 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation into `docs/_build`; every warning is an error."""
+    install(session, "docs", "test")
+    session.run("sphinx-build", "-q", "-W", "--keep-going", "-b", "html", "docs", "docs/_build")
+
+
+@nox.session
 def import_time(session: nox.Session) -> None:
     """Measure the import where only the core is installed; fail above 1.25 times the five dependencies."""
     install(session, extras="")

@@ -1,5 +1,7 @@
 """Everything that can go wrong, as one tree.
 
+Drawn::
+
     MarketoError
     ├── ArgumentError (ValueError)          refused before anything was sent
     ├── ClientStateError (RuntimeError)     used outside its `async with`, on another loop, after a fork

@@ -87,7 +87,10 @@ class ArgumentError(MarketoError, ValueError):
     """An argument that Marketo would refuse: says which, what was given and what is allowed. Nothing was sent."""
 
     def __init__(self, argument: str, given: object, allowed: str) -> None:
-        shown = repr(given)
+        try:
+            shown = repr(given)
+        except RecursionError:
+            shown = f"<{type(given).__name__}, nested too deeply to show>"
         if len(shown) > _SHOWN:
             shown = f"{shown[:_SHOWN]}… ({len(shown)} characters)"
         super().__init__(f"{argument}={shown} is not allowed: {allowed}")

@@ -1,5 +1,7 @@
 """For your tests: a client on a sandbox, in one line and without a socket.
 
+It reads::
+
     async with marketo_async.testing.sandbox(programs=500) as (marketo, sandbox):
         ...
 

@@ -1,5 +1,7 @@
 """A pytest fixture: put `pytest_plugins = ["marketo_async.testing.plugin"]` into your `conftest.py`.
 
+Then::
+
     async def test_my_sync(marketo_sandbox):
         marketo, sandbox = marketo_sandbox
         sandbox.faults...

@@ -1,0 +1,1 @@
+"""Filling an instance with believable content of any size."""
