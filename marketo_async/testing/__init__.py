@@ -24,7 +24,7 @@ from marketo_async.transport.limits import Limits
 from marketo_async.transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator
 
     from marketo_async.sandbox import Clock, SandboxLimits
     from marketo_async.transport.limits import Limiter
@@ -49,7 +49,7 @@ async def sandbox(
     clock: Clock | None = None,
     retries: RetryPolicy = NO_PAUSES,
     deadline: float | None = None,
-) -> AsyncIterator[tuple[MarketoClient, Sandbox]]:
+) -> AsyncGenerator[tuple[MarketoClient, Sandbox], None]:
     """Open a sandbox and a client of it.
 
     Args:
@@ -85,7 +85,7 @@ async def client_of(
     limiter: Limiter | None = None,
     retries: RetryPolicy = NO_PAUSES,
     deadline: float | None = None,
-) -> AsyncIterator[MarketoClient]:
+) -> AsyncGenerator[MarketoClient, None]:
     """Open another client of a sandbox that is open already.
 
     Args:

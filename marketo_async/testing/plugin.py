@@ -17,16 +17,20 @@ import pytest
 
 from marketo_async.testing import sandbox
 
-try:
-    from pytest_asyncio import fixture as _async_fixture
-except ImportError:  # anyio's plugin takes plain fixtures
-    _async_fixture = pytest.fixture
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from marketo_async.client import MarketoClient
     from marketo_async.sandbox import Sandbox
+
+
+def _async_fixture(function: Callable[[], AsyncIterator[tuple[MarketoClient, Sandbox]]]) -> object:
+    """Make a fixture for whichever plugin runs the coroutines: anyio's takes plain fixtures."""
+    try:
+        from pytest_asyncio import fixture  # noqa: PLC0415 - it may not be there
+    except ImportError:
+        return pytest.fixture(function)
+    return fixture(function)
 
 
 @_async_fixture
