@@ -18,6 +18,10 @@ from typing import TYPE_CHECKING
 __version__: str
 
 if TYPE_CHECKING:
+    from marketo_async.api.assets._arguments import AnyFolder
+    from marketo_async.api.assets.program_changes import ProgramType
+    from marketo_async.api.assets.programs import ProgramFilter, ProgramStatus
+    from marketo_async.api.assets.tokens import TokenType
     from marketo_async.client import MarketoClient
     from marketo_async.errors import (
         AccessDeniedError,
@@ -103,6 +107,7 @@ __all__ = [
     "AccessDeniedError",
     "AlreadyExistsError",
     "AmbiguousMatchError",
+    "AnyFolder",
     "ApiError",
     "ArgumentError",
     "AuthenticationError",
@@ -152,7 +157,10 @@ __all__ = [
     "Page",
     "Pager",
     "Program",
+    "ProgramFilter",
     "ProgramId",
+    "ProgramStatus",
+    "ProgramType",
     "Progress",
     "ProgressionStatus",
     "ProtocolError",
@@ -171,6 +179,7 @@ __all__ = [
     "TagType",
     "ThrottleError",
     "Timeouts",
+    "TokenType",
     "TransientError",
     "TransportError",
     "UnknownFieldError",
@@ -182,6 +191,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "api.assets._arguments": ("AnyFolder",),
+    "api.assets.program_changes": ("ProgramType",),
+    "api.assets.programs": ("ProgramFilter", "ProgramStatus"),
+    "api.assets.tokens": ("TokenType",),
     "client": ("MarketoClient",),
     "errors": (
         "AccessDeniedError",

@@ -13,6 +13,7 @@ from marketo_async.transport.http import Http
 from marketo_async.transport.identity import token_fetcher
 from marketo_async.transport.limits import Limiter, Limits
 from marketo_async.transport.retry import RetryPolicy
+from marketo_async.transport.secret import Secret
 from marketo_async.transport.timeouts import Timeouts
 from marketo_async.transport.transport import CallOptions, Transport
 
@@ -129,10 +130,12 @@ class MarketoClient(Groups):
         retries: RetryPolicy | None = None,
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
+        secret = Secret(client_secret)
+        del client_secret  # from here on no traceback that shows variables can show it
         if limits is not None and limiter is not None:
             raise ArgumentError("limiter", "a limiter beside limits", "one of the two: a limiter has limits of its own")
         origin = origin_of(base_url)
-        credentials = Credentials(client_id, client_secret)
+        credentials = Credentials(client_id, secret)
         retries = retries or RetryPolicy()
         times = timeout or Timeouts()
         shared = limiter or Limiter(limits)
@@ -141,7 +144,7 @@ class MarketoClient(Groups):
             http,
             shared,
             token_fetcher(credentials, retries),
-            close_timeout=times.close,
+            timeouts=times,
             owns_limiter=limiter is None,
         )
         super().__init__(Transport(attempts, retries, CallOptions(deadline=deadline)))
@@ -165,15 +168,18 @@ class MarketoClient(Groups):
         Raises:
             ArgumentError: a variable is missing or cannot be right.
         """
-        found = os.environ if environ is None else environ
-        given = {name: found.get(variable, "").strip() for name, variable in _ENVIRONMENT.items()}
-        missing = [_ENVIRONMENT[name] for name, value in given.items() if not value]
+        given = {
+            name: Secret((os.environ if environ is None else environ).get(variable, "").strip())
+            for name, variable in _ENVIRONMENT.items()
+        }
+        del environ  # as in __init__
+        missing = [_ENVIRONMENT[name] for name, value in given.items() if not value.text]
         if missing:
             raise ArgumentError("environment", f"no {', '.join(missing)}", f"all of {', '.join(_ENVIRONMENT.values())}")
         return cls(
-            given["base_url"],
-            given["client_id"],
-            given["client_secret"],
+            given["base_url"].text,
+            given["client_id"].text,
+            given["client_secret"].text,
             limits=limits,
             limiter=limiter,
             timeout=timeout,
@@ -210,4 +216,5 @@ class MarketoClient(Groups):
         await self._attempts.aclose()
 
     def __repr__(self) -> str:
-        return f"<MarketoClient {self._origin}>"
+        # A traceback that shows variables may meet a client that is not made yet.
+        return f"<MarketoClient {getattr(self, '_origin', '')}>"

@@ -1,18 +1,19 @@
-"""What every group can do: one record, a record or nothing, several records, a listing."""
+"""What every group can do: one record, a record or nothing, several records, an id, a listing."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from marketo_async.errors import ArgumentError, NotFoundError
-from marketo_async.records import read_all, read_tolerant
+from marketo_async.api._checks import check_count, check_range, check_text
+from marketo_async.errors import NotFoundError
+from marketo_async.records import IdResult, Record, read_all, read_tolerant
 from marketo_async.transport.offset_walk import OffsetWalk
 from marketo_async.transport.paging import Pager
 from marketo_async.transport.token_walk import TokenWalk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from marketo_async.errors import DecodeError
     from marketo_async.transport.page import Decode
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from marketo_async.transport.transport import Transport
     from marketo_async.wire.call import Call
 
-T = TypeVar("T")
+T = TypeVar("T", bound=Record)
 
 ASSET_PAGE = 200
 """Rows that an Asset API listing gives a call at most."""
@@ -39,7 +40,8 @@ class Group:
 
     async def _find(self, kind: type[T], call: Call) -> T | None:
         """Return the first record of one answer, or None where Marketo found nothing."""
-        found = await self._many(kind, call)
+        envelope = await self._transport.send(call)
+        found = read_all(kind, envelope.result[:1])
         return found[0] if found else None
 
     async def _one(self, kind: type[T], call: Call) -> T:
@@ -55,27 +57,51 @@ class Group:
             raise NotFoundError(words, request_id=envelope.request_id, operation=call.operation)
         return found[0]
 
+    async def _id(self, call: Call) -> int:
+        """Return the id that an answer consists of.
+
+        Raises:
+            NotFoundError: Marketo found nothing.
+        """
+        return (await self._one(IdResult, call)).id
+
     def _offset_pages(self, kind: type[T], call: Call, *, page_size: int, start: int) -> Pager[T]:
         """Return the listing that a call with `offset` and `maxReturn` pages through."""
-        check_range("page_size", page_size, 1, ASSET_PAGE)
-        if start < 0:
-            raise ArgumentError("start", start, "an offset of 0 or more")
+        return self._pages(call, partial(decoder, kind), page_size=page_size, start=start)
 
-        def walk(options: PagerOptions) -> OffsetWalk[T]:
-            decode = decoder(kind, options)
-            return OffsetWalk(self._transport, call, decode, page_size=page_size, start=start, options=options)
+    def _unordered_pages(
+        self, kind: type[T], call: Call, identity: Callable[[T], Hashable], *, page_size: int, start: int
+    ) -> Pager[T]:
+        """Return an offset listing whose order differs from call to call: one pass, each record at most once.
 
-        return Pager(walk)
+        A record that one page skipped may be on no later page: whoever reads it in passes does it here.
+        """
+        return self._pages(
+            call, lambda options: each_once(decoder(kind, options), identity), page_size=page_size, start=start
+        )
 
     def _token_pages(
         self, kind: type[T], call: Call, *, page_size: int, most: int = 300, start: str | None
     ) -> Pager[T]:
         """Return the listing that a call with `batchSize` and `nextPageToken` pages through."""
         check_range("page_size", page_size, 1, most)
+        check_text("start", start, optional=True)
         sized = call.query(batchSize=page_size)
 
         def walk(options: PagerOptions) -> TokenWalk[T]:
             return TokenWalk(self._transport, sized, decoder(kind, options), start=start, options=options)
+
+        return Pager(walk)
+
+    def _pages(
+        self, call: Call, decode_for: Callable[[PagerOptions], Decode[T]], *, page_size: int, start: int
+    ) -> Pager[T]:
+        check_range("page_size", page_size, 1, ASSET_PAGE)
+        check_count("start", start)
+
+        def walk(options: PagerOptions) -> OffsetWalk[T]:
+            decode = decode_for(options)
+            return OffsetWalk(self._transport, call, decode, page_size=page_size, start=start, options=options)
 
         return Pager(walk)
 
@@ -91,7 +117,18 @@ def decoder(kind: type[T], options: PagerOptions) -> Decode[T]:
     return strict
 
 
-def check_range(name: str, given: int, low: int, high: int) -> None:
-    """Refuse a number outside a range, before anything is sent."""
-    if isinstance(given, bool) or not low <= given <= high:
-        raise ArgumentError(name, given, f"{low} to {high}")
+def each_once(decode: Decode[T], identity: Callable[[T], Hashable]) -> Decode[T]:
+    """Return a decoder for one walk that leaves out the records which that walk has had already."""
+    seen: set[Hashable] = set()
+
+    def once(rows: Sequence[object], /) -> tuple[list[T], list[DecodeError]]:
+        records, misfits = decode(rows)
+        new: list[T] = []
+        for record in records:
+            key = identity(record)
+            if key not in seen:
+                seen.add(key)
+                new.append(record)
+        return new, misfits
+
+    return once

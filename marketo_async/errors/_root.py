@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class MarketoError(Exception):
         self.attempts: int = 0
         self.elapsed: float | None = None
         self.outcome_unknown: bool = False
-        self.position: object = None
+        self.position: Any = None
         self.partial: Sequence[object] = ()
 
     def __str__(self) -> str:

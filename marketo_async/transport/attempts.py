@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from marketo_async.records.access_token import AccessToken
     from marketo_async.transport.http import Http
     from marketo_async.transport.limits import Lease, Limiter
+    from marketo_async.transport.secret import Secret
+    from marketo_async.transport.timeouts import Timeouts
     from marketo_async.wire.call import Call
     from marketo_async.wire.request import HttpRequest
 
@@ -57,6 +59,7 @@ class Attempts:
     Attributes:
         limiter: The limiter that grants places and slots.
         tokens: The shared access token.
+        read_timeout: Seconds to wait for bytes of an answer, unless a call has a longer time of its own.
     """
 
     def __init__(
@@ -65,13 +68,14 @@ class Attempts:
         limiter: Limiter,
         fetch_token: Callable[[Http], Awaitable[AccessToken]],
         *,
-        close_timeout: float,
+        timeouts: Timeouts,
         owns_limiter: bool,
     ) -> None:
         self.limiter = limiter
         self.tokens = Tokens(lambda: fetch_token(http), lambda refresh: _start(refresh, self._owned))
         self._http = http
-        self._close_timeout = close_timeout
+        self.read_timeout = timeouts.read
+        self._close_timeout = timeouts.close
         self._owns_limiter = owns_limiter
         self._owned: set[asyncio.Task[object]] = set()
         self._walks: set[asyncio.Task[object]] = set()
@@ -168,14 +172,14 @@ class Attempts:
         logger.debug("%s -> %s request=%s seconds=%.3f attempt=%d", call.operation, said, request_id, seconds, number)
         return outcome
 
-    async def _token(self, lease: Lease) -> str:
+    async def _token(self, lease: Lease) -> Secret:
         try:
             return await self.tokens.get()
         except BaseException:
             lease.unsent()
             raise
 
-    async def _send(self, call: Call, lease: Lease, request: HttpRequest, token: str) -> HttpAnswer:
+    async def _send(self, call: Call, lease: Lease, request: HttpRequest, token: Secret) -> HttpAnswer:
         try:
             return await self._http.send(request, token=token, read_timeout=call.read_timeout)
         except (NotSentError, ClientStateError):
@@ -191,7 +195,7 @@ class Attempts:
             lease.unknown(call.server_limit)
             raise
 
-    def _opened(self, call: Call, lease: Lease, answer: HttpAnswer, token: str) -> Envelope:
+    def _opened(self, call: Call, lease: Lease, answer: HttpAnswer, token: Secret) -> Envelope:
         try:
             envelope = open_envelope(answer, call.operation)
         except MarketoError as error:

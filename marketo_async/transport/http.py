@@ -18,6 +18,7 @@ from marketo_async.errors import (
     ArgumentError,
     ClientStateError,
     ConnectionLostError,
+    MarketoError,
     NotSentError,
     ProtocolError,
     ReadTimeoutError,
@@ -27,6 +28,7 @@ from marketo_async.wire.envelope import HttpAnswer
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from marketo_async.transport.secret import Secret
     from marketo_async.transport.timeouts import Timeouts
     from marketo_async.wire.request import HttpRequest
 
@@ -50,7 +52,7 @@ class Http:
         self._timeouts = timeouts
         self._user_agent = f"marketo-async/{version('marketo-async')} httpx/{httpx.__version__}"
         if client is not None:
-            _check_pool(client, connections)
+            _check_pool(client, origin, connections)
 
     @property
     def owns_client(self) -> bool:
@@ -61,7 +63,9 @@ class Http:
         """Pay the costs of first use, such as the TLS context, in a thread."""
         await to_thread.run_sync(self._prepare)
 
-    async def send(self, request: HttpRequest, *, token: str | None, read_timeout: float | None = None) -> HttpAnswer:
+    async def send(
+        self, request: HttpRequest, *, token: Secret | None, read_timeout: float | None = None
+    ) -> HttpAnswer:
         """Send a request and read the whole answer.
 
         Raises:
@@ -74,6 +78,7 @@ class Http:
         if client is None or client.is_closed:
             raise ClientStateError("the httpx client is closed")
         times = self._timeouts
+        read = read_timeout or times.read
         try:
             response = await client.send(
                 # Built here, not by the client: its default headers, cookies and parameters stay out of it.
@@ -85,7 +90,7 @@ class Http:
                     extensions={
                         "timeout": httpx.Timeout(
                             connect=times.connect,
-                            read=read_timeout or times.read,
+                            read=read,
                             write=times.write,
                             pool=times.pool,
                         ).as_dict()
@@ -94,16 +99,13 @@ class Http:
                 auth=None,
                 follow_redirects=False,
             )
-        except _NOT_SENT as error:
-            raise NotSentError(_words(error)) from error
-        except httpx.ReadTimeout as error:
-            raise ReadTimeoutError(f"no answer within {read_timeout or times.read:g} s") from error
-        except httpx.DecodingError as error:
-            raise ProtocolError(f"the body could not be decompressed: {_words(error)}") from error
         except (httpx.HTTPError, OSError) as error:
-            raise ConnectionLostError(_words(error)) from error
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return HttpAnswer(response.status_code, headers, response.content)
+            failure = _failure(error, read)
+        else:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return HttpAnswer(response.status_code, headers, response.content)
+        # Raised out here, not `from` httpx's error: the frames below it hold the token and the secret in variables.
+        raise failure
 
     async def aclose(self) -> None:
         """Close the connections, if they are ours."""
@@ -116,15 +118,17 @@ class Http:
             importlib.import_module(module)
         if self._client is None:
             self._client = httpx.AsyncClient(
-                limits=httpx.Limits(max_connections=self._connections, max_keepalive_connections=self._connections)
+                limits=httpx.Limits(max_connections=self._connections, max_keepalive_connections=self._connections),
+                # Plain HTTP is for this machine alone: a proxy of the environment would be sent the secret in the open.
+                trust_env=not self.origin.startswith("http:"),
             )
 
-    def _headers(self, request: HttpRequest, token: str | None) -> list[tuple[str, str]]:
+    def _headers(self, request: HttpRequest, token: Secret | None) -> list[tuple[str, str]]:
         headers = [("Accept", "application/json"), ("Accept-Encoding", "gzip"), ("User-Agent", self._user_agent)]
         if request.content_type is not None:
             headers.append(("Content-Type", request.content_type))
         if token is not None:
-            headers.append(("Authorization", f"Bearer {token}"))
+            headers.append(("Authorization", f"Bearer {token.text}"))
         return headers
 
 
@@ -141,11 +145,13 @@ class _InProcessTransport(httpx.ASGITransport):
             raise httpx.ReadError(str(error)) from error
 
 
-def _check_pool(client: httpx.AsyncClient, connections: int) -> None:
+def _check_pool(client: object, origin: str, connections: int) -> None:
     """Refuse a client that would make our calls queue inside its pool, where that can be seen."""
-    if client.is_closed:
-        raise ArgumentError("http_client", "a closed client", "an open httpx.AsyncClient")
-    pool: object = getattr(getattr(client, "_transport", None), "_pool", None)
+    if not isinstance(client, httpx.AsyncClient) or client.is_closed:
+        raise ArgumentError("http_client", f"{type(client).__name__} object", "an httpx.AsyncClient that is open")
+    # A proxy or a mount has a pool of its own.
+    transport: object = client._transport_for_url(httpx.URL(origin))  # noqa: SLF001 - httpx has no public way to ask
+    pool: object = getattr(transport, "_pool", None)
     size: object = getattr(pool, "_max_connections", None)
     if isinstance(size, int) and size < connections:
         raise ArgumentError(
@@ -155,5 +161,21 @@ def _check_pool(client: httpx.AsyncClient, connections: int) -> None:
         )
 
 
-def _words(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def _failure(error: Exception, read: float) -> MarketoError:
+    """Return what an error of httpx means for the call."""
+    if isinstance(error, _NOT_SENT):
+        return NotSentError(_words(error))
+    if isinstance(error, httpx.ReadTimeout):
+        return ReadTimeoutError(f"no answer within {read:g} s")
+    if isinstance(error, httpx.DecodingError):
+        return ProtocolError(f"the body could not be decompressed: {_words(error)}")
+    return ConnectionLostError(_words(error))
+
+
+def _words(error: BaseException) -> str:
+    """Return what httpx said and, where that hides it, what the system said: "connection refused", say."""
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    cause: BaseException | None = error
+    while cause is not None and not (isinstance(cause, OSError) and cause.errno is not None):
+        cause = cause.__cause__ or cause.__context__
+    return said if cause is None or str(cause) in said else f"{said} ({cause})"

@@ -34,7 +34,7 @@ def token_fetcher(credentials: Credentials, retries: RetryPolicy) -> Callable[[H
         .form(
             grant_type="client_credentials",
             client_id=credentials.client_id,
-            client_secret=credentials.client_secret,
+            client_secret=credentials.client_secret.text,
         )
         .repeatable()
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import attrs
 
@@ -29,8 +29,8 @@ class Page(Generic[T_co]):
     """
 
     items: tuple[T_co, ...]
-    position: object
-    next_position: object = None
+    position: Any
+    next_position: Any = None
     request_id: str | None = None
     warnings: tuple[str, ...] = ()
     misfits: tuple[DecodeError, ...] = ()
@@ -61,7 +61,7 @@ class Progress:
     items: int = 0
     pages: int = 0
     misfits: int = 0
-    position: object = None
+    position: Any = None
 
     def after(self, page: Page[T] | None) -> Progress:
         """Return the progress after one more page, or after the end of the walk."""

@@ -15,6 +15,7 @@ A write whose row says "reads only" ends with `outcome_unknown`: Marketo may hav
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -26,6 +27,7 @@ from marketo_async.errors import (
     MarketoError,
     NotSentError,
     ProtocolError,
+    ServerError,
 )
 
 if TYPE_CHECKING:
@@ -48,22 +50,18 @@ class RetryPolicy:
         longest_wait: The upper bound of any wait, in seconds.
     """
 
-    attempts: int = attrs.field(default=6)
-    seconds: float = attrs.field(default=300.0)
-    first_wait: float = attrs.field(default=0.5)
-    longest_wait: float = attrs.field(default=30.0)
+    attempts: int = 6
+    seconds: float = 300.0
+    first_wait: float = 0.5
+    longest_wait: float = 30.0
 
-    @attempts.validator
-    def _count(self, _attribute: object, value: int) -> None:
-        if not 1 <= value <= 100:  # noqa: PLR2004 - the documented range
-            raise ArgumentError("attempts", value, "1 to 100")
-
-    @seconds.validator
-    @first_wait.validator
-    @longest_wait.validator
-    def _span(self, attribute: attrs.Attribute[float], value: float) -> None:
-        if not 0 <= value < float("inf"):
-            raise ArgumentError(attribute.name, value, "seconds, 0 or more")
+    def __attrs_post_init__(self) -> None:
+        if not 1 <= self.attempts <= 100:  # noqa: PLR2004 - the documented range
+            raise ArgumentError("attempts", self.attempts, "1 to 100")
+        for name in ("seconds", "first_wait", "longest_wait"):
+            seconds: float = getattr(self, name)
+            if not 0 <= seconds < float("inf"):
+                raise ArgumentError(name, seconds, "seconds, 0 or more")
 
     @classmethod
     def never(cls) -> RetryPolicy:
@@ -81,6 +79,7 @@ class Attempt:
         tokens: How many different tokens were refused.
         elapsed: Seconds since the first attempt began.
         jitter: A random number from 0 to 1.
+        alike: How many of the failures were of this error's kind; all of them unless given.
     """
 
     number: int
@@ -88,6 +87,7 @@ class Attempt:
     tokens: int
     elapsed: float
     jitter: float
+    alike: int = attrs.field(default=attrs.Factory(lambda self: self.failures, takes_self=True))
 
 
 @attrs.frozen
@@ -118,6 +118,9 @@ _ACTIONS: dict[str, Action] = {
 _THROTTLE_WAITS: dict[str, tuple[float, float]] = {"606": (1.0, 3.0), "615": (0.2, 1.0), "608": (1.0, 5.0)}
 """Uniform waits in seconds before the call queues at the limiter again."""
 
+_LAST_SECOND = 1.0
+"""Seconds to wait when a second token was refused: for its last second identity hands out the one that was refused."""
+
 _FEWER_ATTEMPTS = {"611": 3, "614": 4}
 """Codes that are often permanent: repeating them for minutes only hides that."""
 
@@ -125,6 +128,8 @@ _FEWER_ATTEMPTS = {"611": 3, "614": 4}
 def action(error: MarketoError) -> Action:
     """Return the row of the table that an error belongs to."""
     if isinstance(error, NotSentError | ConnectionLostError):
+        return "back off"
+    if isinstance(error, ServerError):  # whatever its number: proxies have some of their own, such as 520
         return "back off"
     if error.code is not None and isinstance(error, ApiError):
         return _ACTIONS.get(error.code, "never")
@@ -139,8 +144,9 @@ def decide(error: MarketoError, call: Call, attempt: Attempt, policy: RetryPolic
     if what == "never":
         return GiveUp(outcome_unknown=_is_unknown(error) and not call.idempotent)
     if what == "new token":
-        fresh_token = attempt.tokens < MAX_TOKENS and attempt.elapsed <= policy.seconds
-        return Wait(0.0) if fresh_token and policy.attempts > 1 else GiveUp()
+        wait = 0.0 if attempt.tokens <= 1 else min(_LAST_SECOND, policy.longest_wait)
+        fresh_token = attempt.tokens < MAX_TOKENS and attempt.elapsed + wait <= policy.seconds
+        return Wait(wait) if fresh_token and policy.attempts > 1 else GiveUp()
     if what == "limiter":
         low, high = _THROTTLE_WAITS[error.code or "608"]
         wait = low + (high - low) * attempt.jitter
@@ -149,12 +155,17 @@ def decide(error: MarketoError, call: Call, attempt: Attempt, policy: RetryPolic
     if not call.idempotent and not isinstance(error, NotSentError):
         return GiveUp(outcome_unknown=True)
     wait = min(policy.longest_wait, policy.first_wait * 2 ** (attempt.failures - 1)) * attempt.jitter
-    allowed = min(policy.attempts, _FEWER_ATTEMPTS.get(error.code or "", policy.attempts))
-    if attempt.failures < allowed and attempt.elapsed + wait <= policy.seconds:
+    stubborn = attempt.alike >= _FEWER_ATTEMPTS.get(error.code or "", policy.attempts)
+    if not stubborn and attempt.failures < policy.attempts and attempt.elapsed + wait <= policy.seconds:
         return Wait(wait)
     return GiveUp()
 
 
 def _is_unknown(error: MarketoError) -> bool:
-    """Tell whether an error that is never repeated leaves open what happened: a lock time-out does (719)."""
-    return error.code == "719" or (isinstance(error, ProtocolError) and not isinstance(error, ApiError))
+    """Tell whether an error that is never repeated leaves open what happened.
+
+    A lock time-out does (719), and an unheard-of HTTP status, unless it is one that blames the request (404).
+    """
+    if isinstance(error, ApiError):
+        return error.code == "719"
+    return isinstance(error, ProtocolError) and (error.status is None or error.status < HTTPStatus.BAD_REQUEST)

@@ -20,17 +20,14 @@ class Timeouts:
         close: For calls that are still out when the client is closed.
     """
 
-    connect: float = attrs.field(default=10.0)
-    read: float = attrs.field(default=60.0)
-    write: float = attrs.field(default=30.0)
-    pool: float = attrs.field(default=10.0)
-    close: float = attrs.field(default=10.0)
+    connect: float = 10.0
+    read: float = 60.0
+    write: float = 30.0
+    pool: float = 10.0
+    close: float = 10.0
 
-    @connect.validator
-    @read.validator
-    @write.validator
-    @pool.validator
-    @close.validator
-    def _positive(self, attribute: attrs.Attribute[float], value: float) -> None:
-        if not 0 < value < float("inf"):
-            raise ArgumentError(attribute.name, value, "more than 0 seconds, and not for ever")
+    def __attrs_post_init__(self) -> None:
+        for name in ("connect", "read", "write", "pool", "close"):
+            seconds: float = getattr(self, name)
+            if not 0 < seconds < float("inf"):
+                raise ArgumentError(name, seconds, "more than 0 seconds, and not for ever")

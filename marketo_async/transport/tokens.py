@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from marketo_async.errors import MarketoError
+from marketo_async.transport.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -27,9 +28,9 @@ _DEFAULT_LIFE = 60.0
 
 @attrs.frozen
 class HeldToken:
-    """A token and the loop time until which it is used; its text shows in no repr."""
+    """A token and the loop time until which it is used."""
 
-    text: str = attrs.field(repr=False)
+    token: Secret
     dies_at: float
 
 
@@ -51,24 +52,27 @@ class Tokens:
         self._held: HeldToken | None = None
         self._fetching: asyncio.Task[HeldToken] | None = None
 
-    async def get(self) -> str:
+    async def get(self) -> Secret:
         """Return a token to send; any number of waiters share one call of identity.
 
         Raises:
             AuthenticationError: identity refused the credentials.
         """
         if self._held is not None and asyncio.get_running_loop().time() < self._held.dies_at:
-            return self._held.text
-        if self._fetching is None:
+            return self._held.token
+        if self._fetching is None or self._fetching.done():
             self._fetching = self._spawn(self._refresh())
-        try:
-            return (await asyncio.shield(self._fetching)).text
-        except MarketoError as error:
+        fetching = self._fetching
+        # Unlike `await`, this neither cancels the task with its waiter nor adds every waiter to its error's traceback.
+        await asyncio.wait((fetching,))
+        error = fetching.exception()
+        if isinstance(error, MarketoError):
             raise error.fresh() from error
+        return fetching.result().token
 
-    def refused(self, text: str) -> None:
+    def refused(self, token: Secret) -> None:
         """Forget a token that Marketo refused, unless a newer one has taken its place already."""
-        if self._held is not None and self._held.text == text:
+        if self._held is not None and self._held.token == token:
             self._held = None
 
     async def _refresh(self) -> HeldToken:
@@ -76,7 +80,7 @@ class Tokens:
         try:
             reply = await self._fetch()
             life = _DEFAULT_LIFE if reply.expires_in is None else max(reply.expires_in, _SHORTEST_LIFE)
-            self._held = HeldToken(reply.access_token, asked_at + life)
+            self._held = HeldToken(Secret(reply.access_token), asked_at + life)
             return self._held
         finally:
             self._fetching = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,14 @@ class CallOptions:
         read_timeout: Seconds to wait for bytes of an answer; None takes the operation's own or the client's.
     """
 
-    deadline: float | None = attrs.field(default=None)
-    read_timeout: float | None = attrs.field(default=None)
+    deadline: float | None = None
+    read_timeout: float | None = None
 
-    @deadline.validator
-    @read_timeout.validator
-    def _positive(self, attribute: attrs.Attribute[float | None], value: float | None) -> None:
-        if value is not None and not 0 < value < float("inf"):
-            raise ArgumentError(attribute.name, value, "more than 0 seconds, or None")
+    def __attrs_post_init__(self) -> None:
+        for name in ("deadline", "read_timeout"):
+            seconds: float | None = getattr(self, name)
+            if seconds is not None and not 0 < seconds < float("inf"):
+                raise ArgumentError(name, seconds, "more than 0 seconds, or None")
 
 
 @attrs.define
@@ -54,6 +55,7 @@ class _Journey:
     tokens: int = 0
     in_flight: bool = False
     last_error: MarketoError | None = None
+    codes: Counter[str | None] = attrs.Factory(Counter)
 
 
 class Transport:
@@ -85,8 +87,9 @@ class Transport:
             MarketoError: in the class that says what happened; `attempts`, `elapsed` and `outcome_unknown` are set.
         """
         self.attempts.check_usable()
-        if self._options.read_timeout is not None:
-            call = attrs.evolve(call, read_timeout=self._options.read_timeout)
+        # Slow operations bring a longer time of their own; it never shortens the client's.
+        usual = max(call.read_timeout or 0.0, self.attempts.read_timeout)
+        call = attrs.evolve(call, read_timeout=self._options.read_timeout or usual)
         journey = _Journey(asyncio.get_running_loop().time())
         if self._options.deadline is None:
             return await self._carry_out(call, journey)
@@ -118,11 +121,19 @@ class Transport:
         """Return the seconds to wait before the next attempt, or raise the error for good."""
         error = journey.last_error = failure.error
         what = action(error)
+        journey.codes[error.code] += 1
         journey.tokens += what == "new token"
         journey.failures += what not in {"new token", "limiter"}
-        since_first = now - (journey.first_attempt or now)
+        since_first = 0.0 if journey.first_attempt is None else now - journey.first_attempt
         if failure.sent:
-            attempt = Attempt(journey.attempts, journey.failures, journey.tokens, since_first, random.random())
+            attempt = Attempt(
+                journey.attempts,
+                journey.failures,
+                journey.tokens,
+                since_first,
+                random.random(),
+                alike=journey.codes[error.code],
+            )
             decision = decide(error, call, attempt, self._retries)
             if isinstance(decision, Wait) and self._in_time(decision.seconds, journey, now):
                 return decision.seconds

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import attrs
 
-from marketo_async.wire.values import query_text, structured_text
+from marketo_async.wire.values import query_text, scalar_text, structured_text
 
 if TYPE_CHECKING:
     from marketo_async.wire.values import WireValue
@@ -72,7 +72,7 @@ class Call:
         """The verb and the path template: what logs and errors call this call."""
         return f"{self.method} {self.template}"
 
-    def query(self, **parameters: WireValue) -> Call:
+    def query(self, /, **parameters: WireValue) -> Call:
         """Return this call with more query parameters, named as Marketo names them; None is not sent."""
         return attrs.evolve(
             self,
@@ -80,7 +80,7 @@ class Call:
             + tuple((name, query_text(name, value)) for name, value in parameters.items() if value is not None),
         )
 
-    def form(self, **fields: WireValue) -> Call:
+    def form(self, /, **fields: WireValue) -> Call:
         """Return this call with more form fields; lists and mappings become JSON inside their field."""
         return attrs.evolve(
             self,
@@ -118,7 +118,7 @@ def _call(method: str, template: str, arguments: dict[str, str | int]) -> Call:
     return Call(
         method,
         template,
-        tuple((name, str(value)) for name, value in arguments.items()),
+        tuple((name, scalar_text(name, value)) for name, value in arguments.items()),
         idempotent=method == "GET",
         server_limit=SERVER_LIMITS[api_of(template)],
     )

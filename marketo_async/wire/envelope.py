@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
@@ -62,9 +63,10 @@ class HttpAnswer:
     def date(self) -> datetime | None:
         """The server's clock when it answered, from the `Date` header; None where it has none that can be read."""
         try:
-            return parsedate_to_datetime(self.headers["date"])
+            moment = parsedate_to_datetime(self.headers["date"])
         except (KeyError, ValueError):
             return None
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)  # "-0000" is UTC, too
 
 
 @attrs.frozen
@@ -104,7 +106,7 @@ def open_envelope(answer: HttpAnswer, operation: str) -> Envelope:
     if result is None:
         result = []
     if not isinstance(result, list):
-        raise _protocol_error(answer, "`result` is not a list", operation)
+        raise _protocol_error(answer, "`result` is not a list", operation, _text(document.get("requestId")))
     token = document.get("nextPageToken")
     more = document.get("moreResult")
     return Envelope(
@@ -117,25 +119,41 @@ def open_envelope(answer: HttpAnswer, operation: str) -> Envelope:
     )
 
 
-def open_identity(answer: HttpAnswer, operation: str) -> dict[str, object]:
+class IdentityReply(dict[str, object]):
+    """Identity's reply, whose values show in no repr: one of them is the token."""
+
+    def __repr__(self) -> str:
+        return f"<identity's reply with {', '.join(self)}>"
+
+
+def open_identity(answer: HttpAnswer, operation: str) -> IdentityReply:
     """Return identity's reply, which has no envelope.
 
     Raises:
         AuthenticationError: identity refused, with Adobe's `error` and `error_description`.
+        RateLimitError: HTTP 429.
+        ServerError: HTTP 500 and above.
         ProtocolError: the answer is not identity's; its body is not quoted, for it may hold a token.
     """
-    document = _document(answer)
-    if document is not None and document.get("error"):
-        words = ": ".join(str(document[key]) for key in ("error", "error_description") if document.get(key))
-        kind = ServerError if answer.status >= _SERVER_ERRORS else AuthenticationError
-        raise kind(words, status=answer.status, operation=operation)
+    reply = IdentityReply(_document(answer) or {})
+    said = ": ".join(str(reply[key]) for key in ("error", "error_description") if reply.get(key))
+    words = said or f"identity answered HTTP {answer.status}"
+    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise RateLimitError(words, code=str(answer.status), status=answer.status, operation=operation)
     if answer.status >= _SERVER_ERRORS:
-        raise ServerError(f"identity answered HTTP {answer.status}", status=answer.status, operation=operation)
-    if answer.status != HTTPStatus.OK or document is None or not isinstance(document.get("access_token"), str):
-        raise ProtocolError(
-            f"identity answered HTTP {answer.status} without an access_token", status=answer.status, operation=operation
-        )
-    return document
+        raise ServerError(words, code=str(answer.status), status=answer.status, operation=operation)
+    if reply.get("error"):
+        raise AuthenticationError(words, status=answer.status, operation=operation)
+    if answer.status != HTTPStatus.OK or not _is_token(reply.get("access_token")):
+        error = ProtocolError(f"{words} without a usable access_token", status=answer.status, operation=operation)
+        error.retryable = answer.status == HTTPStatus.OK  # another page than identity's stays another page
+        raise error
+    return reply
+
+
+def _is_token(value: object) -> bool:
+    """Tell whether a value can stand in a header; one that cannot would be quoted by the error of who tries."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and bool(value) and " " not in value
 
 
 def _document(answer: HttpAnswer) -> dict[str, object] | None:
@@ -147,14 +165,10 @@ def _document(answer: HttpAnswer) -> dict[str, object] | None:
 
 
 def _refusal(answer: HttpAnswer, document: dict[str, object], operation: str) -> ApiError:
-    errors = tuple(
-        (str(entry.get("code", "")), str(entry.get("message") or ""))
-        for entry in _entries(document.get("errors"))
-        if isinstance(entry, dict)
-    )
-    code, message = errors[0] if errors else ("", "Marketo refused without saying why")
+    errors = tuple(_code_and_message(entry) for entry in _entries(document.get("errors")))
+    code, message = errors[0] if errors else ("", "")
     error = error_class(code, message)(
-        message,
+        message or "Marketo refused without saying why",
         code=code or None,
         request_id=_text(document.get("requestId")),
         status=answer.status,
@@ -168,14 +182,15 @@ def _refusal(answer: HttpAnswer, document: dict[str, object], operation: str) ->
 
 def _not_marketo(answer: HttpAnswer, document: dict[str, object] | None, operation: str) -> ProtocolError | ApiError:
     """Return the error of an answer without envelope: its HTTP status decides."""
+    request_id = _text((document or {}).get("requestId"))
     if answer.status == HTTPStatus.OK:
-        said = "a JSON that is not Marketo's envelope" if document is not None else "a body that is not JSON"
-        return _protocol_error(answer, said, operation)
+        said = "a body that is not a JSON object" if document is None else "a JSON that is not Marketo's envelope"
+        return _protocol_error(answer, said, operation, request_id)
     kind = _STATUS_CLASSES.get(answer.status, ServerError if answer.status >= _SERVER_ERRORS else ProtocolError)
     if kind is NotFoundError and " /bulk/" not in operation:
         kind = ProtocolError  # only bulk files are missing by HTTP status; elsewhere 404 means a wrong host
     if kind is ProtocolError:
-        error = _protocol_error(answer, f"HTTP {answer.status}", operation)
+        error = _protocol_error(answer, f"HTTP {answer.status}", operation, request_id)
         error.retryable = False
         return error
     code = str(answer.status) if answer.status in _STATUS_CODES or kind is ServerError else None
@@ -183,6 +198,7 @@ def _not_marketo(answer: HttpAnswer, document: dict[str, object] | None, operati
     failure = kind(
         f"HTTP {answer.status}: {start}" if start else f"HTTP {answer.status}",
         code=code,
+        request_id=request_id,
         status=answer.status,
         operation=operation,
     )
@@ -191,19 +207,26 @@ def _not_marketo(answer: HttpAnswer, document: dict[str, object] | None, operati
     return failure
 
 
-def _protocol_error(answer: HttpAnswer, said: str, operation: str) -> ProtocolError:
+def _protocol_error(answer: HttpAnswer, said: str, operation: str, request_id: str | None) -> ProtocolError:
     start = _body_start(answer)
-    error = ProtocolError(f"{said}: {start!r}", status=answer.status, operation=operation)
+    error = ProtocolError(f"{said}: {start!r}", request_id=request_id, status=answer.status, operation=operation)
     error.body_start = start
     return error
 
 
 def _body_start(answer: HttpAnswer) -> str:
-    return answer.body[:_BODY_SHOWN].decode(errors="replace")
+    return answer.body[: 4 * _BODY_SHOWN].decode(errors="replace")[:_BODY_SHOWN]
 
 
 def _entries(value: object) -> list[object]:
     return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def _code_and_message(entry: object) -> tuple[str, str]:
+    if not isinstance(entry, dict):
+        return "", str(entry)
+    fields = cast("dict[str, object]", entry)
+    return _text(fields.get("code")) or "", _text(fields.get("message")) or ""
 
 
 def _warning(entry: object) -> str:

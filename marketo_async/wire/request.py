@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 LONG_URI = 7_500
 """Bytes of path and query from which a lead-database GET goes as a POST: Marketo's limit is 8 KB with the host."""
 
-URI_LIMITS = {"asset": 65_000, "lead_database": 8_000}
-"""Bytes of path and query beyond which nothing is sent, for the API families whose limit is known."""
+URI_LIMITS = {"lead_database": 8_000}
+"""Bytes of path and query beyond which nothing is sent, where that is less than `LONGEST_URI`."""
+
+LONGEST_URI = 65_000
+"""Bytes of path and query beyond which nothing is ever sent: assets take 64 KB with the host, no HTTP library more."""
 
 BODY_LIMIT = 1_048_576
 """Bytes of a body beyond which nothing is sent: Marketo answers 413 to more than 1 MB."""
@@ -72,8 +75,8 @@ def encoded_length(text: str) -> int:
 
 
 def _checked(call: Call, request: HttpRequest) -> HttpRequest:
-    longest = URI_LIMITS.get(call.api)
-    if longest is not None and len(request.target) > longest:
+    longest = URI_LIMITS.get(call.api, LONGEST_URI)
+    if len(request.target) > longest:
         raise ArgumentError(
             "query",
             request.target,
@@ -91,11 +94,7 @@ def _path(call: Call) -> str:
     for name, value in call.arguments:
         if value in {"", ".", ".."}:
             raise ArgumentError(name, value, "a text that can stand in a path")
-        try:
-            segment = quote(value, safe="")
-        except UnicodeEncodeError:
-            raise ArgumentError(name, value, "text that UTF-8 can carry") from None
-        path = path.replace("{" + name + "}", segment)
+        path = path.replace("{" + name + "}", quote(value, safe=""))
     return path
 
 

@@ -1,0 +1,24 @@
+"""Marketo's limits, kept: `Limits` are the numbers, `Limiter` the front end, `Ledger` what lies under it."""
+
+from marketo_async.transport.limits.lease import Lease
+from marketo_async.transport.limits.ledger import Answered, Booking, Ending, Lane, Ledger, Unknown, Unsent, Usage
+from marketo_async.transport.limits.limiter import Limiter
+from marketo_async.transport.limits.limits import Limits
+from marketo_async.transport.limits.local import LocalLedger
+from marketo_async.transport.limits.stats import LimiterStats
+
+__all__ = [
+    "Answered",
+    "Booking",
+    "Ending",
+    "Lane",
+    "Lease",
+    "Ledger",
+    "Limiter",
+    "LimiterStats",
+    "Limits",
+    "LocalLedger",
+    "Unknown",
+    "Unsent",
+    "Usage",
+]

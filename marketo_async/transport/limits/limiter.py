@@ -1,0 +1,215 @@
+"""The front end: two lanes, a gate each, and the pacer of the bulk lane, over a ledger.
+
+A caller queues at the gate of its lane, first come, first served. The one at the head of the bulk lane waits for the
+pacer, then, as the head of the interactive lane does from the start, for a slot, then for a place. One head per lane
+keeps the order, keeps freed slots paced, and lets a ledger over a network be asked once per call, not once per waiter.
+
+The pacer is a token bucket (aiolimiter) that is drained by the window's share per call, so that its rate follows
+`limit_now` without being rebuilt. It guarantees nothing, the slots do (`slots.py`): it spreads a listing over the
+window. Without it a listing burns its slots in four seconds and everybody waits sixteen, for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aiolimiter import AsyncLimiter
+
+from marketo_async.errors import ArgumentError, ClientStateError
+from marketo_async.transport.limits.day import DayCount
+from marketo_async.transport.limits.lease import Lease
+from marketo_async.transport.limits.ledger import Answered, Unsent
+from marketo_async.transport.limits.limits import Limits
+from marketo_async.transport.limits.local import LocalLedger
+from marketo_async.transport.limits.stats import LimiterStats
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from marketo_async.transport.limits.ledger import Booking, Ending, Lane, Ledger
+
+REFUSALS = frozenset({"429", "606", "607", "615"})
+"""Answers that mean that too much was asked for."""
+
+
+class Limiter:
+    """Grants calls so that Marketo refuses none, and as many as it would take.
+
+    May be made anywhere, at import time too; it belongs to the event loop that first acquires. Share one between
+    clients of the same instance.
+
+    Args:
+        limits: The numbers; `Limits()` unless given.
+        ledger: Where slots and places are booked; this process's memory unless given.
+        wall_clock: Returns seconds since 1970; only for `stats().calls_today`.
+    """
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        ledger: Ledger | None = None,
+        wall_clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.limits = Limits() if limits is None else limits
+        self._ledger: Ledger = LocalLedger(self.limits) if ledger is None else ledger
+        self._pacer = _pacer(self.limits, self._ledger)
+        self._pace_paid = False
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._gates: dict[Lane, asyncio.Lock] = {"interactive": asyncio.Lock(), "bulk": asyncio.Lock()}
+        self._waiting: dict[Lane, int] = {"interactive": 0, "bulk": 0}
+        self._granted: dict[Lane, int] = {"interactive": 0, "bulk": 0}
+        self._refusals: Counter[str] = Counter()
+        self._calls_today = DayCount(wall_clock)
+
+    async def acquire(self, lane: Lane = "interactive", *, opening: bool = False) -> Lease:
+        """Wait until one call may be sent.
+
+        Cancelling the wait costs nothing: whatever was taken by then is given back.
+
+        Args:
+            lane: "interactive" for a call that somebody waits for, "bulk" for a page of a listing.
+            opening: The first page of a listing: rides the interactive lane, but is no sign of interactive traffic.
+
+        Returns:
+            The lease of one attempt; the caller ends it exactly once.
+
+        Raises:
+            ArgumentError: no such lane.
+            ClientStateError: on another event loop than the first time, or closed. Nothing was taken.
+        """
+        if lane not in self._gates:
+            raise ArgumentError("lane", lane, "'interactive' or 'bulk'")
+        if opening:
+            lane = "interactive"
+        loop = self._bind()
+        asked_at = loop.time()
+        self._count_waiting(lane, 1)
+        try:
+            async with self._gates[lane]:
+                if lane == "bulk":
+                    await self._pace()
+                booking = await self._ledger.book(lane, opening=opening)
+                try:
+                    await self._ledger.enter(booking)
+                except BaseException:
+                    self._ledger.release(booking, Unsent())
+                    raise
+        finally:
+            self._count_waiting(lane, -1)
+        if lane == "bulk":
+            self._pace_paid = False
+        self._granted[lane] += 1
+        self._calls_today.add(1)
+        granted_at = loop.time()
+        return Lease(lane, granted_at=granted_at, waited=granted_at - asked_at, end=self._ender(booking))
+
+    def headroom(self) -> int:
+        """Return how many further bulk calls could start right now, 0 or more: slots, places and pace allowing."""
+        free = max(0, self._ledger.free("bulk") - self._waiting["bulk"])
+        return free if not self._paced else min(free, self._pace_headroom())
+
+    def stats(self) -> LimiterStats:
+        """Return what the limiter is doing at this moment."""
+        usage = self._ledger.usage()
+        return LimiterStats(
+            limit=self._ledger.limit_now,
+            places=self._ledger.places_now,
+            in_use=usage.in_use,
+            in_flight=usage.in_flight,
+            held=usage.held,
+            cooling=usage.cooling,
+            waiting=dict(self._waiting),
+            granted=dict(self._granted),
+            refusals=dict(self._refusals),
+            calls_today=self._calls_today.today,
+            paced=self._paced,
+        )
+
+    def footprint(self) -> tuple[float, ...]:
+        """Return the seconds for which each recent call still counts: what the next process should `replay`.
+
+        Subtract the seconds that have passed in between.
+        """
+        return self._ledger.footprint()
+
+    async def replay(self, remaining: Iterable[float]) -> None:
+        """Take in calls that an earlier process made: its `footprint`, less the time that has passed.
+
+        Args:
+            remaining: Seconds for which each call still counts; those of 0 or less are over.
+
+        Raises:
+            ClientStateError: on another event loop than the first time.
+        """
+        self._bind()
+        await self._ledger.replay(remaining)
+
+    async def aclose(self) -> None:
+        """Turn waiting and later callers away with `ClientStateError`; leases that are out may still end.
+
+        A bulk caller that is waiting for its pace learns of it when its turn comes.
+        """
+        await self._ledger.aclose()
+
+    def _bind(self) -> asyncio.AbstractEventLoop:
+        loop = asyncio.get_running_loop()
+        if self._loop is None:
+            self._loop = loop
+        elif self._loop is not loop:
+            raise ClientStateError(
+                "This limiter belongs to another event loop. Make one limiter per loop; over processes and loops, "
+                "share the instance's calls out with Limits(max_calls=...)."
+            )
+        return loop
+
+    def _count_waiting(self, lane: Lane, callers: int) -> None:
+        self._waiting[lane] += callers
+        self._ledger.expect(lane, self._waiting[lane])
+
+    def _ender(self, booking: Booking) -> Callable[[Ending], None]:
+        def end(ending: Ending) -> None:
+            self._ledger.release(booking, ending)
+            if isinstance(ending, Unsent):
+                self._calls_today.add(-1)
+            elif isinstance(ending, Answered) and ending.code in REFUSALS:
+                self._refusals[ending.code] += 1
+
+        return end
+
+    # ---------------------------------------------------------------- pacing
+
+    @property
+    def _paced(self) -> bool:
+        if self._pacer is None or self.limits.pacing == "off":
+            return False
+        return self.limits.pacing == "on" or not self._ledger.bulk_alone
+
+    def _pace_amount(self) -> float:
+        """Tokens per bulk call: the bucket fills for `max_calls`, so a smaller share pays more for each."""
+        return min(self.limits.bulk_burst, (self.limits.max_calls or 1) / (self._ledger.share("bulk") or 1))
+
+    async def _pace(self) -> None:
+        # A head that was cancelled after paying leaves what it paid to the next.
+        if self._pacer is not None and self._paced and not self._pace_paid:
+            await self._pacer.acquire(self._pace_amount())
+            self._pace_paid = True
+
+    def _pace_headroom(self) -> int:
+        if self._pacer is None or self._loop is None:
+            return self.limits.bulk_burst
+        amount, calls = self._pace_amount(), 0
+        while self._pacer.has_capacity((calls + 1) * amount):
+            calls += 1
+        return calls
+
+
+def _pacer(limits: Limits, ledger: Ledger) -> AsyncLimiter | None:
+    if limits.max_calls is None or ledger.paces_bulk:
+        return None
+    return AsyncLimiter(
+        limits.bulk_burst, limits.bulk_burst * (limits.window + limits.window_margin) / limits.max_calls
+    )
