@@ -10,10 +10,13 @@ from marketo_async.errors import NotFoundError
 from marketo_async.records import IdResult, Record, read_all, read_tolerant
 from marketo_async.transport.offset_walk import OffsetWalk
 from marketo_async.transport.paging import Pager
+from marketo_async.transport.pass_walk import PassWalk
+from marketo_async.transport.stitching import Once
 from marketo_async.transport.token_walk import TokenWalk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
+    from datetime import datetime
 
     from marketo_async.errors import DecodeError
     from marketo_async.transport.page import Decode
@@ -65,20 +68,61 @@ class Group:
         """
         return (await self._one(IdResult, call)).id
 
-    def _offset_pages(self, kind: type[T], call: Call, *, page_size: int, start: int) -> Pager[T]:
-        """Return the listing that a call with `offset` and `maxReturn` pages through."""
-        return self._pages(call, partial(decoder, kind), page_size=page_size, start=start)
+    def _offset_pages(
+        self,
+        kind: type[T],
+        call: Call,
+        seam: Callable[[T], tuple[Hashable, Hashable]],
+        *,
+        page_size: int,
+        start: int,
+        look: Callable[[datetime], Call] | None = None,
+    ) -> Pager[T]:
+        """Return the listing that a call with `offset` and `maxReturn` pages through.
+
+        Args:
+            kind: What the rows are.
+            call: The call, without `offset` and `maxReturn`.
+            seam: Returns a record's id and its sort key.
+            page_size: Rows a call.
+            start: The offset to begin at.
+            look: Makes the same call for what changed at or after a moment; None where Marketo has no such filter.
+        """
+        check_range("page_size", page_size, 1, ASSET_PAGE)
+        check_count("start", start)
+
+        def walk(options: PagerOptions) -> OffsetWalk[T]:
+            return OffsetWalk(
+                self._transport,
+                call,
+                decoder(kind, options),
+                seam,
+                page_size=page_size,
+                start=start,
+                options=options,
+                look=look,
+            )
+
+        return Pager(walk)
 
     def _unordered_pages(
-        self, kind: type[T], call: Call, identity: Callable[[T], Hashable], *, page_size: int, start: int
+        self, kind: type[T], call: Call, identity: Callable[[T], Hashable], *, page_size: int
     ) -> Pager[T]:
-        """Return an offset listing whose order differs from call to call: one pass, each record at most once.
+        """Return an offset listing whose order differs from call to call: read in passes, each record once."""
+        check_range("page_size", page_size, 1, ASSET_PAGE)
 
-        A record that one page skipped may be on no later page: whoever reads it in passes does it here.
-        """
-        return self._pages(
-            call, lambda options: each_once(decoder(kind, options), identity), page_size=page_size, start=start
-        )
+        def walk(options: PagerOptions) -> PassWalk[T]:
+            return PassWalk(
+                self._transport,
+                call,
+                decoder(kind, options),
+                Once(identity),
+                page_size=page_size,
+                options=options,
+                why="this listing has no order",
+            )
+
+        return Pager(walk)
 
     def _token_pages(
         self, kind: type[T], call: Call, *, page_size: int, most: int = 300, start: str | None
@@ -90,18 +134,6 @@ class Group:
 
         def walk(options: PagerOptions) -> TokenWalk[T]:
             return TokenWalk(self._transport, sized, decoder(kind, options), start=start, options=options)
-
-        return Pager(walk)
-
-    def _pages(
-        self, call: Call, decode_for: Callable[[PagerOptions], Decode[T]], *, page_size: int, start: int
-    ) -> Pager[T]:
-        check_range("page_size", page_size, 1, ASSET_PAGE)
-        check_count("start", start)
-
-        def walk(options: PagerOptions) -> OffsetWalk[T]:
-            decode = decode_for(options)
-            return OffsetWalk(self._transport, call, decode, page_size=page_size, start=start, options=options)
 
         return Pager(walk)
 
@@ -119,16 +151,10 @@ def decoder(kind: type[T], options: PagerOptions) -> Decode[T]:
 
 def each_once(decode: Decode[T], identity: Callable[[T], Hashable]) -> Decode[T]:
     """Return a decoder for one walk that leaves out the records which that walk has had already."""
-    seen: set[Hashable] = set()
+    once: Once[T] = Once(identity)
 
-    def once(rows: Sequence[object], /) -> tuple[list[T], list[DecodeError]]:
+    def new(rows: Sequence[object], /) -> tuple[list[T], list[DecodeError]]:
         records, misfits = decode(rows)
-        new: list[T] = []
-        for record in records:
-            key = identity(record)
-            if key not in seen:
-                seen.add(key)
-                new.append(record)
-        return new, misfits
+        return once.new(records), misfits
 
-    return once
+    return new

@@ -7,6 +7,7 @@ Drawn::
     ├── ClientStateError (RuntimeError)     used outside its `async with`, on another loop, after a fork
     ├── DeadlineError (TimeoutError)        the deadline of the whole call passed
     ├── DecodeError                         a record that does not fit; `.path`, `.raw`
+    ├── ListingUnstableError                a listing that moves faster than it can be read
     ├── TransportError                      no answer arrived
     │   ├── NotSentError                    nothing left this machine
     │   └── ConnectionLostError             it may have been done
@@ -103,6 +104,7 @@ from marketo_async.errors._root import (
     ConnectionLostError,
     DeadlineError,
     DecodeError,
+    ListingUnstableError,
     MarketoError,
     NotSentError,
     ProtocolError,
@@ -137,6 +139,7 @@ __all__ = [
     "InvalidTokenError",
     "JobAlreadyQueuedError",
     "LimitReachedError",
+    "ListingUnstableError",
     "LockTimeoutError",
     "MarketoError",
     "MergeError",

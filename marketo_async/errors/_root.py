@@ -125,6 +125,12 @@ class DecodeError(MarketoError):
         self.raw = raw
 
 
+class ListingUnstableError(MarketoError):
+    """The listing moves faster than it can be read; `position` says how far it was read without a gap."""
+
+    retryable = True
+
+
 class TransportError(MarketoError):
     """No answer arrived."""
 

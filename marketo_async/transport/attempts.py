@@ -140,8 +140,13 @@ class Attempts:
         for task in tuple(self._walks):
             task.cancel()
         out = {*self._owned, *self._walks}
-        if out:
-            await asyncio.wait(out, timeout=self._close_timeout)
+        try:
+            if out:
+                await asyncio.wait(out, timeout=self._close_timeout)
+        finally:  # where closing is cancelled, too: nobody closes a second time
+            await self._let_go()
+
+    async def _let_go(self) -> None:
         if self._owned and self._http.owns_client:
             logger.warning("%d calls were still out when the client closed", len(self._owned))
             for task in tuple(self._owned):

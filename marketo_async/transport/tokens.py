@@ -77,10 +77,7 @@ class Tokens:
 
     async def _refresh(self) -> HeldToken:
         asked_at = asyncio.get_running_loop().time()
-        try:
-            reply = await self._fetch()
-            life = _DEFAULT_LIFE if reply.expires_in is None else max(reply.expires_in, _SHORTEST_LIFE)
-            self._held = HeldToken(Secret(reply.access_token), asked_at + life)
-            return self._held
-        finally:
-            self._fetching = None
+        reply = await self._fetch()
+        life = _DEFAULT_LIFE if reply.expires_in is None else max(reply.expires_in, _SHORTEST_LIFE)
+        self._held = HeldToken(Secret(reply.access_token), asked_at + life)
+        return self._held

@@ -28,7 +28,10 @@ class Channels(Group):
 
         Source: getAllChannelsUsingGET
         """
-        return self._offset_pages(Channel, GET("/rest/asset/v1/channels.json"), page_size=page_size, start=start)
+        call = GET("/rest/asset/v1/channels.json")
+        return self._offset_pages(
+            Channel, call, lambda channel: (channel.id, channel.name), page_size=page_size, start=start
+        )
 
     async def find_by_name(self, name: str) -> Channel | None:
         """Return the channel of exactly that name, or None.

@@ -101,7 +101,7 @@ class Folders(Group):
             check_count("max_depth", max_depth)
         check_text("workspace", workspace, optional=True)
         call = GET("/rest/asset/v1/folders.json").query(root=top, maxDepth=max_depth, workSpace=workspace)
-        return self._offset_pages(Folder, call, page_size=page_size, start=start)
+        return self._offset_pages(Folder, call, _seam, page_size=page_size, start=start)
 
     def contents(self, folder: AnyFolder, *, page_size: int = ASSET_PAGE, start: int = 0) -> Pager[FolderItem]:
         """List what lies directly in a folder or program: ids and types of any asset.
@@ -120,7 +120,9 @@ class Folders(Group):
         """
         number, kind = id_and_type("folder", folder)
         call = GET("/rest/asset/v1/folder/{id}/content.json", id=number).query(type=kind)
-        return self._offset_pages(FolderItem, call, page_size=page_size, start=start)
+        return self._offset_pages(
+            FolderItem, call, lambda item: ((item.type, item.id), None), page_size=page_size, start=start
+        )
 
     async def create(self, name: str, *, parent: AnyFolder, description: str | None = None) -> Folder:
         """Make a folder and return it.
@@ -193,3 +195,9 @@ class Folders(Group):
         """
         number, kind = id_and_type("folder", folder, programs=False)
         return await self._id(patient(POST("/rest/asset/v1/folder/{id}/delete.json", id=number).form(type=kind)))
+
+
+def _seam(folder: Folder) -> tuple[tuple[str, int], str]:
+    """Return what tells a folder from all others, programs included, and what folders are sorted by."""
+    kind = folder.folder_id.type if folder.folder_id is not None else "Folder"
+    return (kind, folder.id), folder.name

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from marketo_async.transport.paging import Pager
+    from marketo_async.wire.call import Call
 
 ProgramFilter = Literal["id", "programId", "folderId", "workspace"]
 ProgramStatus = Literal["on", "off", "unlocked", "locked", "completed"]
@@ -100,22 +101,19 @@ class Programs(ProgramChanges, ProgramTags):
         check_flag("include_tags", include_tags)
         check_flag("include_costs", include_costs)
         call = GET(_BY_NAME).query(name=name, includeTags=include_tags, includeCosts=include_costs)
-        return self._offset_pages(Program, call, page_size=page_size, start=start)
+        return self._offset_pages(Program, call, _seam, page_size=page_size, start=start)
 
-    def find_by_tag(
-        self, tag_type: str, tag_value: str, *, page_size: int = ASSET_PAGE, start: int = 0
-    ) -> Pager[Program]:
+    def find_by_tag(self, tag_type: str, tag_value: str, *, page_size: int = ASSET_PAGE) -> Pager[Program]:
         """List the programs with a tag, each once.
 
-        Marketo orders this listing anew for every call. So it is complete where one call holds it, that is for up to
-        200 programs; of a longer one, pages repeat programs, which are left out here, and may skip others. Where none
-        may be missed, read it again until nothing new comes, or go through `browse`.
+        Marketo orders this listing anew for every call. One that fits into a call is complete; a longer one is read in
+        passes until a whole pass brings nothing new, and a warning on its last page says how sure that is. It has no
+        positions: it cannot be resumed.
 
         Args:
             tag_type: The tag type, as it stands in Admin > Tags.
             tag_value: One of its values.
-            page_size: Programs a call, 1 to 200; a smaller one only makes the listing less complete.
-            start: The offset to begin at.
+            page_size: Programs a call, 1 to 200; a smaller one takes more passes.
 
         Raises:
             ArgumentError: an argument cannot be right.
@@ -125,7 +123,7 @@ class Programs(ProgramChanges, ProgramTags):
         check_text("tag_type", tag_type)
         check_text("tag_value", tag_value)
         call = GET("/rest/asset/v1/program/byTag.json").query(tagType=tag_type, tagValue=tag_value)
-        return self._unordered_pages(Program, call, lambda program: program.id, page_size=page_size, start=start)
+        return self._unordered_pages(Program, call, lambda program: program.id, page_size=page_size)
 
     def browse(
         self,
@@ -140,6 +138,9 @@ class Programs(ProgramChanges, ProgramTags):
     ) -> Pager[Program]:
         """List programs, by name, without tags and costs; all of them, unless filtered.
 
+        However much the instance changes meanwhile, every program that is there from the first call to the last is
+        yielded exactly once; what is created, deleted or renamed meanwhile may or may not be.
+
         Args:
             filter_type: What `filter_values` are: `"id"` and `"programId"` for ids of programs, `"folderId"` for ids of
                 the folders that they lie in directly, `"workspace"` for names of workspaces.
@@ -153,19 +154,27 @@ class Programs(ProgramChanges, ProgramTags):
 
         Raises:
             ArgumentError: an argument cannot be right; raised before anything is sent.
+            ListingUnstableError: while iterating, where the instance changes faster than it can be read.
 
         Source: browseProgramsUsingGET
         """
         check_window("updated_from", updated_from, "updated_until", updated_until)
         check_choice("status", status, get_args(ProgramStatus), optional=True)
-        call = GET("/rest/asset/v1/programs.json").query(
-            filterType=filter_type,
-            filterValues=_filter_values(filter_type, filter_values),
-            earliestUpdatedAt=updated_from,
-            latestUpdatedAt=updated_until,
-            status=status,
-        )
-        return self._offset_pages(Program, call, page_size=page_size, start=start)
+        values = _filter_values(filter_type, filter_values)
+
+        def call_from(moment: datetime | None) -> Call:
+            return GET("/rest/asset/v1/programs.json").query(
+                filterType=filter_type,
+                filterValues=values,
+                earliestUpdatedAt=moment,
+                latestUpdatedAt=updated_until,
+                status=status,
+            )
+
+        def look(since: datetime) -> Call:
+            return call_from(since if updated_from is None else max(since, updated_from))
+
+        return self._offset_pages(Program, call_from(updated_from), _seam, page_size=page_size, start=start, look=look)
 
     async def smart_list(self, program_id: int, *, include_rules: bool = False) -> SmartList:
         """Return the smart list of an e-mail program: who will get the e-mail.
@@ -184,6 +193,11 @@ class Programs(ProgramChanges, ProgramTags):
         check_flag("include_rules", include_rules)
         call = GET("/rest/asset/v1/program/{programId}/smartList.json", programId=program_id)
         return await self._one(SmartList, call.query(includeRules=include_rules))
+
+
+def _seam(program: Program) -> tuple[int, str]:
+    """Return a program's id, and the name that Marketo sorts programs by."""
+    return program.id, program.name
 
 
 def _filter_values(filter_type: object, filter_values: object) -> list[object] | None:

@@ -28,7 +28,8 @@ class Tags(Group):
 
         Source: getTagTypesUsingGET
         """
-        return self._offset_pages(TagType, GET("/rest/asset/v1/tagTypes.json"), page_size=page_size, start=start)
+        call = GET("/rest/asset/v1/tagTypes.json")
+        return self._offset_pages(TagType, call, lambda tag: (tag.tag_type, None), page_size=page_size, start=start)
 
     async def find_by_name(self, name: str) -> TagType | None:
         """Return the tag type of exactly that name with the values that it allows, or None.
