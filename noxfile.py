@@ -99,6 +99,28 @@ def benchmarks(session: nox.Session) -> None:
 
 
 @nox.session
+@nox.parametrize(
+    "client", ["marketorestpython==0.5.25", "tap-marketo==2.9.4"], ids=["marketorestpython", "tap_marketo"]
+)
+def other_clients(session: nox.Session, client: str) -> None:
+    """Run a client that is not ours, unchanged, against the sandbox, and print what passes."""
+    check_other_client(session, client)
+
+
+@nox.session(python="3.11")
+def other_clients_airbyte(session: nox.Session) -> None:
+    """Run Airbyte's connector, which takes no newer Python, as `other_clients` runs the others."""
+    check_other_client(session, "airbyte-source-marketo==2.1.3")
+
+
+def check_other_client(session: nox.Session, client: str) -> None:
+    """Install a client beside the sandbox and check it; its dependencies are its own to pin, so without our lock."""
+    session.install("--quiet", ".[sandbox]", client)
+    name = client.partition("==")[0].replace("-", "_")
+    session.run("python", f"tests/other_clients/{name}_check.py")
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into `docs/_build`; every warning is an error."""
     install(session, "docs", "test")

@@ -98,7 +98,7 @@ if TYPE_CHECKING:
         UserUsage,
     )
     from marketo_async.transport.limits import Limiter, LimiterStats, Limits
-    from marketo_async.transport.page import Page, Progress
+    from marketo_async.transport.page import Page, Progress, Resume
     from marketo_async.transport.paging import Pager
     from marketo_async.transport.retry import RetryPolicy
     from marketo_async.transport.timeouts import Timeouts
@@ -170,6 +170,7 @@ __all__ = [
     "ReadTimeoutError",
     "RequestTimeoutError",
     "RequestTooLargeError",
+    "Resume",
     "RetryPolicy",
     "ServerError",
     "ServiceUnavailableError",
@@ -280,6 +281,7 @@ _HOMES = {
     "transport.page": (
         "Page",
         "Progress",
+        "Resume",
     ),
     "transport.paging": ("Pager",),
     "transport.retry": ("RetryPolicy",),

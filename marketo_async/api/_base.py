@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from marketo_async.api._checks import check_count, check_range, check_text
-from marketo_async.errors import NotFoundError
+from marketo_async.errors import ArgumentError, NotFoundError
 from marketo_async.records import IdResult, Record, read_all, read_tolerant
 from marketo_async.transport.offset_walk import OffsetWalk
 from marketo_async.transport.paging import Pager
@@ -112,6 +112,7 @@ class Group:
         check_range("page_size", page_size, 1, ASSET_PAGE)
 
         def walk(options: PagerOptions) -> PassWalk[T]:
+            refuse_resume(options)
             return PassWalk(
                 self._transport,
                 call,
@@ -133,9 +134,18 @@ class Group:
         sized = call.query(batchSize=page_size)
 
         def walk(options: PagerOptions) -> TokenWalk[T]:
+            refuse_resume(options)
             return TokenWalk(self._transport, sized, decoder(kind, options), start=start, options=options)
 
         return Pager(walk)
+
+
+def refuse_resume(options: PagerOptions) -> None:
+    """Refuse to take up a listing that is paged by tokens or has no order: there is nothing to join on to."""
+    if options.resume is not None:
+        raise ArgumentError(
+            "resume", options.resume, "an offset listing with an order; others take `start=`, or nothing"
+        )
 
 
 def decoder(kind: type[T], options: PagerOptions) -> Decode[T]:

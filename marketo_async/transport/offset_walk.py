@@ -34,7 +34,7 @@ from marketo_async.transport.stitching import Chain, Once, Stretch
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
-    from marketo_async.transport.page import Decode
+    from marketo_async.transport.page import Decode, Resume
     from marketo_async.transport.paging import PagerOptions
     from marketo_async.transport.transport import Transport
     from marketo_async.wire.call import Call
@@ -100,9 +100,27 @@ class OffsetWalk(Generic[T]):
         self._answers = 0
         self._finished = False
         self._asked_at: float | None = None
+        self._first_began: datetime | None = None
         self._began: datetime | None = None
         self._looks = 0
         self._then: OffsetWalk[T] | PassWalk[T] | None = None
+        if options.resume is not None and once is None:
+            self._go_on(options.resume)
+
+    def _go_on(self, resume: Resume) -> None:
+        """Take up an earlier walk: the next page must join what that one saw last."""
+        self._first_began = self._began = resume.began
+        self._once.know(identity for identity, _ in resume.seen)
+        if resume.seen:
+            self._chain.add(resume.seen[-2 * self._rows :])
+            self._answers = 1  # it was more than one call
+            self._plan = max(0, resume.position - self._overlap)
+        self._resume_at = resume.position
+
+    @property
+    def began(self) -> datetime | None:
+        """When the walk began, by the server's clock, a little early; None before its first answer."""
+        return self._first_began
 
     async def next_page(self) -> Page[T] | None:
         """Return the next page that has something new, or None after the last one.
@@ -173,7 +191,7 @@ class OffsetWalk(Generic[T]):
         taken = timedelta(seconds=asyncio.get_running_loop().time() - self._asked_at)
         # Without a Date header this machine's clock has to do; it may be minutes off.
         server = date or datetime.now(UTC) - timedelta(minutes=5)
-        self._began = server - taken - _MARGIN
+        self._first_began = self._began = server - taken - _MARGIN
 
     # ---------------------------------------------------------------- seams
 
@@ -204,7 +222,7 @@ class OffsetWalk(Generic[T]):
         return next((stretch for stretch in self._loose if self._chain.joins(stretch)), None)
 
     def _join(self, stretch: Stretch[T]) -> None:
-        self._chain.add(stretch)
+        self._chain.add(stretch.marks)
         self._resume_at = stretch.end
         self._deliver(stretch)
         self._finished = not stretch.full
@@ -238,7 +256,7 @@ class OffsetWalk(Generic[T]):
             Page(
                 items=tuple(items),
                 position=stretch.offset,
-                next_position=stretch.end if stretch.full else None,
+                next_position=stretch.end if stretch.full or self._looks_back else None,
                 request_id=stretch.envelope.request_id,
                 warnings=stretch.envelope.warnings,
                 misfits=tuple(misfits),
@@ -283,13 +301,19 @@ class OffsetWalk(Generic[T]):
                 return Page(
                     items=page.items,
                     position=self._resume_at,
+                    next_position=self._resume_at if isinstance(then, OffsetWalk) else None,
                     request_id=page.request_id,
                     warnings=page.warnings,
                     misfits=page.misfits,
                 )
 
+    @property
+    def _looks_back(self) -> bool:
+        """Whether a last look follows: not after one call, which is one instant."""
+        return self._look_call is not None and self._answers > 1
+
     def _begin_look(self) -> bool:
-        if self._look_call is None or self._began is None or self._answers <= 1:
+        if not self._looks_back or self._look_call is None or self._began is None:
             return False
         if self._looks == _LOOKS:
             raise ListingUnstableError(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
+    from datetime import datetime
 
     from marketo_async.errors import DecodeError
 
@@ -22,7 +23,7 @@ class Page(Generic[T_co]):
     Attributes:
         items: The records, in Marketo's order.
         position: Where this page begins: what `start=` takes to read this page again.
-        next_position: What `start=` takes to go on after this page; None on the last page.
+        next_position: What `start=` takes to go on after this page; None where nothing can follow.
         request_id: Marketo's `requestId` of the call that brought it; None where it sent none.
         warnings: Marketo's warnings.
         misfits: The records that did not fit, where the listing was told to skip them.
@@ -45,6 +46,22 @@ class Page(Generic[T_co]):
         """Marketo's token of the next page; None on the last page, and in offset listings."""
         token: object = getattr(self.next_position, "next_page_token", self.next_position)
         return token if isinstance(token, str) else None
+
+
+@attrs.frozen(kw_only=True)
+class Resume:
+    """What a walk through an offset listing needs to go on where an earlier one stopped, in another process too.
+
+    Attributes:
+        position: How far it came: `page.next_position`, `error.position` or `progress.position`.
+        began: When the first walk began, by Marketo's clock: `pages.began`.
+        seen: Id and name of every record that it delivered, in order. The last ones are what the next page must join;
+            all of them are left out.
+    """
+
+    position: int
+    began: datetime
+    seen: tuple[tuple[Hashable, Hashable], ...] = attrs.field(repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -88,6 +105,11 @@ class Walk(Protocol[T_co]):
 
     async def next_page(self) -> Page[T_co] | None:
         """Return the next page, or None after the last one. After an error, the same page is tried again."""
+        ...
+
+    @property
+    def began(self) -> datetime | None:
+        """When the walk began, by the server's clock, a little early; None before its first answer."""
         ...
 
     def stop(self) -> None:

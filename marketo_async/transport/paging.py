@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 import attrs
 
 from marketo_async.errors import ArgumentError, MarketoError
-from marketo_async.transport.page import Page, Progress
+from marketo_async.transport.page import Page, Progress, Resume
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from marketo_async.transport.page import Walk
 
@@ -32,11 +33,13 @@ class PagerOptions:
         prefetch: Pages in flight at most, 1 to 8.
         on_misfit: Whether a record that does not fit ends the walk or is skipped and counted.
         progress: Called after each page, on the loop; None for nothing.
+        resume: Where an earlier walk stopped; None begins afresh.
     """
 
     prefetch: int = 8
     on_misfit: OnMisfit = "raise"
     progress: Callable[[Progress], object] | None = None
+    resume: Resume | None = None
 
     def __attrs_post_init__(self) -> None:
         if not 1 <= self.prefetch <= 8:  # noqa: PLR2004 - the documented range
@@ -73,8 +76,20 @@ class Pager(Generic[T]):
                 prefetch=before.prefetch if prefetch is None else prefetch,
                 on_misfit=before.on_misfit if on_misfit is None else on_misfit,
                 progress=before.progress if progress is None else progress,
+                resume=before.resume,
             ),
         )
+
+    def resume(self, resume: Resume) -> Pager[T]:
+        """Return the same listing, walked on from where an earlier walk stopped, in another process too.
+
+        Both walks together keep the promise of one: whatever is there from the first call of the first to the last of
+        this one is delivered exactly once, and not again what `resume.seen` has. For offset listings with an order.
+
+        Raises:
+            ArgumentError: when it is walked, if the listing is paged by tokens or has no order.
+        """
+        return Pager(self._walk, attrs.evolve(self._options, resume=resume))
 
     def __aiter__(self) -> Items[T]:
         """Walk through the records."""
@@ -126,6 +141,11 @@ class Pages(Generic[T]):
         if page is None:
             raise StopAsyncIteration
         return page
+
+    @property
+    def began(self) -> datetime | None:
+        """When the walk began, by Marketo's clock, a little early; None before its first page."""
+        return self._walk.began
 
     async def aclose(self) -> None:
         """Stop fetching ahead now; leaving the loop does the same."""

@@ -103,6 +103,11 @@ class PassWalk(Generic[T]):
                 )
         return None
 
+    @property
+    def began(self) -> None:
+        """Nobody asked: this listing is not taken up by time."""
+        return
+
     def stop(self) -> None:
         """Stop fetching ahead."""
         self._ahead.drop()

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Iterable, Sequence
 
     from marketo_async.errors import DecodeError
     from marketo_async.wire.envelope import Envelope
@@ -89,9 +89,9 @@ class Chain(Generic[T]):
                 before = known[1]
         return joined
 
-    def add(self, stretch: Stretch[T]) -> None:
-        """Add a stretch that joins, or the first one."""
-        self._last.append({identity: (key, place) for place, (identity, key) in enumerate(stretch.marks)})
+    def add(self, marks: Sequence[tuple[Hashable, Hashable]]) -> None:
+        """Add the marks of a stretch that joins, or of the first one."""
+        self._last.append({identity: (key, place) for place, (identity, key) in enumerate(marks)})
 
 
 class Once(Generic[T]):
@@ -104,6 +104,10 @@ class Once(Generic[T]):
 
     def __len__(self) -> int:
         return len(self._seen)
+
+    def know(self, identities: Iterable[Hashable]) -> None:
+        """Take records to have passed already."""
+        self._seen.update(identities)
 
     def new(self, records: list[T]) -> list[T]:
         """Return the records that have not passed yet, in order."""

@@ -84,6 +84,11 @@ class TokenWalk(Generic[T]):
             misfits=tuple(misfits),
         )
 
+    @property
+    def began(self) -> None:
+        """Nobody asked: this listing is not taken up by time."""
+        return
+
     def stop(self) -> None:
         """Stop fetching ahead."""
         self._ahead.drop()

@@ -130,6 +130,11 @@ class ValueWalk(Generic[T]):
                 misfits=tuple(misfits),
             )
 
+    @property
+    def began(self) -> None:
+        """Nobody asked: this listing is not taken up by time."""
+        return
+
     def stop(self) -> None:
         """Stop fetching ahead."""
         self._ahead.drop()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +15,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from moving_marketo import BROWSE, Change, busy, moving
 
-from marketo_async import Limits, ListingUnstableError
+from marketo_async import ArgumentError, Limits, ListingUnstableError, Resume
 from marketo_async.sandbox import Clock, Latency, Sandbox
 from marketo_async.sandbox.areas.programs import Programs, Tag
 from marketo_async.testing import client_of
@@ -80,6 +82,50 @@ def test_nothing_that_stays_is_lost_or_doubled(
             event("read whole")
 
     virtual_time.run(walk())
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    names=st.lists(NAMES, min_size=10, max_size=60, unique=True),
+    batches=st.lists(st.lists(CHANGES, max_size=3), max_size=40),
+    page_size=st.integers(1, 12),
+    stops=st.lists(st.integers(1, 4), min_size=1, max_size=5),
+)
+def test_a_walk_that_is_taken_up_again_keeps_the_promise(
+    names: list[str], batches: list[list[Change]], page_size: int, stops: list[int]
+) -> None:
+    """A11: stopped after any pages and taken up again, however much changed meanwhile: nothing lost or doubled."""
+    left = list(batches)
+
+    async def walk() -> None:
+        def happens() -> list[Change]:
+            return left.pop(0) if left else []
+
+        async with moving(names, happens, clock=clock(), latency=Latency.uniform(0, 1)) as (marketo, programs):
+            listing = marketo.programs.browse(page_size=page_size)
+            seen: list[tuple[int, str]] = []
+            resume: Resume | None = None
+            for stop in [*stops, None]:
+                pages = (listing if resume is None else listing.resume(resume)).pages()
+                position, taken, whole = None, 0, True
+                async for page in pages:
+                    seen += [(program.id, program.name) for program in page.items]
+                    position, taken = page.next_position, taken + 1
+                    if taken == stop:
+                        whole = False
+                        break
+                if whole or position is None:
+                    break
+                assert pages.began is not None
+                resume = Resume(position=position, began=pages.began, seen=tuple(seen))
+                await asyncio.sleep(3600)
+            counts = Counter(program_id for program_id, _ in seen)
+            assert set(counts.values()) <= {1}, "yielded twice"
+            if whole or position is None:
+                assert programs.throughout <= set(counts), "lost"
+
+    with suppress(ListingUnstableError):
+        virtual_time.run(walk())
 
 
 @pytest.mark.parametrize(("per_call", "most"), [(0, 1.05), (1, 1.35), (3, 1.5), (10, 1.8)])
@@ -173,3 +219,15 @@ async def test_an_order_that_changes_is_noticed_and_read_in_passes() -> None:
     ids = [program.id for page in pages for program in page.items]
     assert len(ids) == len(set(ids)) == 120
     assert "order of this listing changes" in pages[-1].warnings[0]
+
+
+@pytest.mark.virtual_time
+async def test_only_an_ordered_offset_listing_can_be_taken_up() -> None:
+    """A listing without order, and one that is paged by tokens, refuse to be taken up, by name."""
+    sandbox = Sandbox(0, limits=None, clock=clock())
+    resume = Resume(position=3, began=datetime.now(UTC), seen=())
+    async with client_of(sandbox) as marketo:
+        for listing in (marketo.programs.find_by_tag("Presenter", "Dennis"), marketo.leads.find("id", [1])):
+            with pytest.raises(ArgumentError, match="resume"):
+                await listing.resume(resume).collect()
+        assert not sandbox.arrivals.to(BROWSE)

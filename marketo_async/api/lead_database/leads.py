@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from marketo_async.api._base import Group, decoder, each_once
+from marketo_async.api._base import Group, decoder, each_once, refuse_resume
 from marketo_async.api._checks import check_id, check_name, check_range, is_integer, items_of, names_argument
 from marketo_async.errors import ArgumentError
 from marketo_async.records import Lead
@@ -93,6 +93,7 @@ class Leads(Group):
             return call.query(filterType=filter_type, filterValues=chunk, fields=names, batchSize=page_size)
 
         def walk(options: PagerOptions) -> ValueWalk[Lead]:
+            refuse_resume(options)
             return ValueWalk(
                 self._transport,
                 call_for,
