@@ -9,6 +9,7 @@ A test opts in with `@pytest.mark.virtual_time` (`conftest.py` gives it this loo
 from __future__ import annotations
 
 import asyncio
+import os
 import selectors
 import threading
 import time
@@ -41,6 +42,10 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         """Return the virtual seconds since the loop was made."""
         return self._seconds
+
+    def set_debug(self, enabled: bool) -> None:  # noqa: FBT001 - asyncio's signature
+        """Keep asyncio's debug mode off, unless it is asked for: a simulation has a million callbacks to account for."""
+        super().set_debug(enabled and "PYTHONASYNCIODEBUG" in os.environ)
 
     def advance(self, seconds: float) -> None:
         """Move the clock on."""
