@@ -43,8 +43,8 @@ class VirtualTimeLoop(asyncio.SelectorEventLoop):
         """Return the virtual seconds since the loop was made."""
         return self._seconds
 
-    def set_debug(self, enabled: bool) -> None:  # noqa: FBT001 - asyncio's signature
-        """Keep asyncio's debug mode off, unless it is asked for: a simulation has a million callbacks to account for."""
+    def set_debug(self, enabled: bool) -> None:
+        """Keep asyncio's debug mode off unless it is asked for: a simulation has a million callbacks."""
         super().set_debug(enabled and "PYTHONASYNCIODEBUG" in os.environ)
 
     def advance(self, seconds: float) -> None:

@@ -153,6 +153,7 @@ async def test_identity_goes_wrong_only_when_named() -> None:
         assert (await marketo.post(IDENTITY, data=GRANT)).status_code == 200
 
 
+@pytest.mark.virtual_time
 async def test_random_faults_are_the_same_on_every_run() -> None:
     """One call in twelve goes wrong in a seeded way, and the rate is kept."""
 

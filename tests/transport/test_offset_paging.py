@@ -48,7 +48,7 @@ def shuffled_latency(seed: int) -> Callable[[], float]:
     return lambda: rng.choice([0.0, 0.05, 0.3, 0.3, 2.0]) * rng.random()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     size=st.integers(0, 1200),
     page_size=st.integers(1, 200),
