@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import attrs
 from starlette.datastructures import Headers, UploadFile
+from python_multipart.exceptions import FormParserError
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from marketo_async.sandbox.exchange import Parameters, Refusal
@@ -142,7 +143,7 @@ async def _read_multipart(incoming: Incoming) -> Body:
 
     try:
         form = await MultiPartParser(incoming.headers, once()).parse()
-    except MultiPartException:
+    except (MultiPartException, FormParserError):  # older versions of starlette let the second one through
         return Body(refusal=Refusal("613", WORDS["613"]))
     try:
         return Body(form=Parameters(tuple([(name, await _text(value)) for name, value in form.multi_items()])))
