@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl
 
 import attrs
-from starlette.datastructures import Headers, UploadFile
 from python_multipart.exceptions import FormParserError
+from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 
 from marketo_async.sandbox.exchange import Parameters, Refusal
