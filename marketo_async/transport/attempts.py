@@ -166,6 +166,8 @@ class Attempts:
             envelope = self._opened(call, lease, answer, token)
             outcome: Outcome = envelope
             said, request_id = "ok", envelope.request_id
+            for warning in envelope.warnings:
+                logger.info("%s warns: %s request=%s", call.operation, warning, request_id)
         except MarketoError as error:
             error.operation = error.operation or call.operation
             outcome = Failure(error, sent)

@@ -434,6 +434,16 @@ async def test_one_log_record_per_attempt(caplog: pytest.LogCaptureFixture) -> N
     ]
 
 
+async def test_warnings_of_a_call_are_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """What Marketo warns of beside a result that is no page stays readable in the log."""
+    caplog.set_level(logging.INFO, logger="marketo_async")
+    async with client_of(answering(success({"id": 1}, warnings=["Deprecated"]))) as marketo:
+        await send(marketo)
+    assert [record.getMessage() for record in caplog.records] == [
+        "GET /rest/asset/v1/program/{id}.json warns: Deprecated request=1a2b#14d9bd96352"
+    ]
+
+
 async def test_options_of_one_call() -> None:
     """A8: `with_options` gives single calls another deadline or read time-out, over the same token and limits."""
     stub = answering(success({"id": 1}), seconds=3)
