@@ -10,9 +10,8 @@ broken: something was deleted before it. Then the list is read again further bac
 from there; pages that were fetched ahead wait until they join. Each broken seam doubles the overlap of the pages to
 come, up to a quarter of a page.
 
-After the end, a walk of more than one call takes a last look at what changed since it began, which finds what was
-renamed from ahead of the reading to behind it. A look that itself takes more than one call moves, too: it is repeated
-from where it began, until one fits into one call, which is one instant.
+After the end, a walk of more than one call takes a last look at what changed since it began (`last_looks.py`), which
+finds what was renamed from ahead of the reading to behind it.
 
 The promise: whatever is there from the first call to the last is delivered exactly once. Listings without a last look
 keep it for whatever also keeps its name.
@@ -25,8 +24,11 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+import attrs
+
 from marketo_async.errors import ListingUnstableError, MarketoError
 from marketo_async.transport.ahead import Ahead
+from marketo_async.transport.last_looks import LastLooks
 from marketo_async.transport.page import Page
 from marketo_async.transport.pass_walk import PassWalk
 from marketo_async.transport.stitching import Chain, Once, Stretch
@@ -44,11 +46,8 @@ T = TypeVar("T")
 _MARGIN = timedelta(seconds=3)
 """How much earlier than the walk a last look begins: one second that dates are cut by, two for clocks that differ."""
 
-_LOOKS = 10
-"""Last looks after which a listing counts as moving faster than it can be read."""
-
 _BRIDGES = 40
-"""Reads further back for one seam after which it does, too."""
+"""Reads further back for one seam after which a listing counts as moving faster than it can be read."""
 
 
 class OffsetWalk(Generic[T]):
@@ -64,6 +63,9 @@ class OffsetWalk(Generic[T]):
         options: How to walk.
         look: Makes the same call for what changed at or after a moment; None where Marketo has no such filter.
         once: What was delivered already, for a walk that is part of another one.
+
+    Attributes:
+        calls: How many answers it took so far.
     """
 
     def __init__(
@@ -97,30 +99,29 @@ class OffsetWalk(Generic[T]):
         self._back = max(1, self._rows // 4)
         self._bridges = 0
         self._depth = 1
-        self._answers = 0
+        self.calls = 0
         self._finished = False
         self._asked_at: float | None = None
-        self._first_began: datetime | None = None
         self._began: datetime | None = None
         self._looks = 0
-        self._then: OffsetWalk[T] | PassWalk[T] | None = None
+        self._then: LastLooks[T] | PassWalk[T] | None = None
         if options.resume is not None and once is None:
             self._go_on(options.resume)
 
     def _go_on(self, resume: Resume) -> None:
         """Take up an earlier walk: the next page must join what that one saw last."""
-        self._first_began = self._began = resume.began
+        self._began = resume.began
         self._once.know(identity for identity, _ in resume.seen)
         if resume.seen:
             self._chain.add(resume.seen[-2 * self._rows :])
-            self._answers = 1  # it was more than one call
+            self.calls = 1  # it was more than one call
             self._plan = max(0, resume.position - self._overlap)
         self._resume_at = resume.position
 
     @property
     def began(self) -> datetime | None:
         """When the walk began, by the server's clock, a little early; None before its first answer."""
-        return self._first_began
+        return self._began
 
     async def next_page(self) -> Page[T] | None:
         """Return the next page that has something new, or None after the last one.
@@ -167,7 +168,7 @@ class OffsetWalk(Generic[T]):
             self._ahead.drop()
             self._plan = offset  # the same page is tried again, whatever it was for
             raise
-        self._answers += 1
+        self.calls += 1
         self._note_beginning(envelope.date)
         stretch = Stretch(
             offset=offset,
@@ -182,7 +183,7 @@ class OffsetWalk(Generic[T]):
         self._place(stretch)
         if self._finished:
             self.stop()
-        elif self._answers > 1:  # whoever takes one page and leaves has paid for one page
+        elif self.calls > 1:  # whoever takes one page and leaves has paid for one page
             self._fetch_ahead()
 
     def _note_beginning(self, date: datetime | None) -> None:
@@ -191,7 +192,7 @@ class OffsetWalk(Generic[T]):
         taken = timedelta(seconds=asyncio.get_running_loop().time() - self._asked_at)
         # Without a Date header this machine's clock has to do; it may be minutes off.
         server = date or datetime.now(UTC) - timedelta(minutes=5)
-        self._first_began = self._began = server - taken - _MARGIN
+        self._began = server - taken - _MARGIN
 
     # ---------------------------------------------------------------- seams
 
@@ -250,7 +251,7 @@ class OffsetWalk(Generic[T]):
     def _deliver(self, stretch: Stretch[T]) -> None:
         items = self._once.new(stretch.records)
         misfits = self._once.new_misfits(stretch.misfits)
-        if not items and not misfits and self._answers > 1:
+        if not items and not misfits and self.calls > 1:
             return
         self._ready.append(
             Page(
@@ -284,45 +285,26 @@ class OffsetWalk(Generic[T]):
         )
 
     async def _after_the_end(self) -> Page[T] | None:
-        """Go through what follows the walk itself: passes, or last looks until one fits into one call."""
-        while True:
-            if self._then is None and not self._begin_look():
+        """Go through what follows the walk itself: passes, or last looks."""
+        if self._then is None:
+            if not self._looks_back or self._began is None:
                 return None
-            then = self._then
-            if then is None:
-                return None
-            page = await then.next_page()
-            if page is None and isinstance(then, OffsetWalk):
-                self._began, self._answers, self._then = then._began, then._answers, None  # noqa: SLF001 - one of us
-                continue
-            if page is None:
-                return None
-            if page.items or page.misfits or page.warnings:
-                return Page(
-                    items=page.items,
-                    position=self._resume_at,
-                    next_position=self._resume_at if isinstance(then, OffsetWalk) else None,
-                    request_id=page.request_id,
-                    warnings=page.warnings,
-                    misfits=page.misfits,
-                )
+            self._then = LastLooks(self._look_since, self._began, self._call.operation)
+        page = await self._then.next_page()
+        if page is None:
+            return None
+        onwards = self._resume_at if isinstance(self._then, LastLooks) else None
+        return attrs.evolve(page, position=self._resume_at, next_position=onwards)
 
     @property
     def _looks_back(self) -> bool:
         """Whether a last look follows: not after one call, which is one instant."""
-        return self._look_call is not None and self._answers > 1
+        return self._look_call is not None and self.calls > 1
 
-    def _begin_look(self) -> bool:
-        if not self._looks_back or self._look_call is None or self._began is None:
-            return False
-        if self._looks == _LOOKS:
-            raise ListingUnstableError(
-                f"more than a page of it changed during each of {_LOOKS} last looks", operation=self._call.operation
-            )
-        self._looks += 1
-        self._then = OffsetWalk(
+    def _look_since(self, moment: datetime) -> OffsetWalk[T]:
+        return OffsetWalk(
             self._transport,
-            self._look_call(self._began),
+            self._call if self._look_call is None else self._look_call(moment),
             self._decode,
             self._seam,
             page_size=self._rows,
@@ -330,4 +312,3 @@ class OffsetWalk(Generic[T]):
             options=self._options,
             once=self._once,
         )
-        return True
