@@ -97,12 +97,15 @@ if TYPE_CHECKING:
         UsageDay,
         UserUsage,
     )
+    from marketo_async.transport.change_feed import ChangeFeed
+    from marketo_async.transport.change_walk import ChangeBatch
     from marketo_async.transport.limits import Limiter, LimiterStats, Limits
     from marketo_async.transport.page import Page, Progress, Resume
     from marketo_async.transport.paging import Pager
     from marketo_async.transport.retry import RetryPolicy
     from marketo_async.transport.timeouts import Timeouts
     from marketo_async.transport.value_walk import FindPosition
+    from marketo_async.transport.watermark import Watermark
 
 __all__ = [
     "AccessDeniedError",
@@ -115,6 +118,8 @@ __all__ = [
     "BadRequestError",
     "BulkError",
     "BusinessRuleError",
+    "ChangeBatch",
+    "ChangeFeed",
     "Channel",
     "ClientStateError",
     "CloneQuotaError",
@@ -191,6 +196,7 @@ __all__ = [
     "UsageDay",
     "UserUsage",
     "ValidationError",
+    "Watermark",
 ]
 
 _HOMES = {
@@ -273,6 +279,8 @@ _HOMES = {
         "UsageDay",
         "UserUsage",
     ),
+    "transport.change_feed": ("ChangeFeed",),
+    "transport.change_walk": ("ChangeBatch",),
     "transport.limits": (
         "Limiter",
         "LimiterStats",
@@ -287,6 +295,7 @@ _HOMES = {
     "transport.retry": ("RetryPolicy",),
     "transport.timeouts": ("Timeouts",),
     "transport.value_walk": ("FindPosition",),
+    "transport.watermark": ("Watermark",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 

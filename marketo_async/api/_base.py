@@ -76,7 +76,7 @@ class Group:
         *,
         page_size: int,
         start: int,
-        look: Callable[[datetime], Call] | None = None,
+        look: Callable[[datetime], Call | None] | None = None,
     ) -> Pager[T]:
         """Return the listing that a call with `offset` and `maxReturn` pages through.
 
@@ -86,7 +86,8 @@ class Group:
             seam: Returns a record's id and its sort key.
             page_size: Rows a call.
             start: The offset to begin at.
-            look: Makes the same call for what changed at or after a moment; None where Marketo has no such filter.
+            look: Makes the same call for what changed at or after a moment, or None where that can be nothing; None
+                itself where Marketo has no such filter.
         """
         check_range("page_size", page_size, 1, ASSET_PAGE)
         check_count("start", start)

@@ -37,12 +37,13 @@ class LastLooks(Generic[T]):
     """All last looks of one walk.
 
     Args:
-        look_since: Begins a look at what changed at or after a moment, leaving out what was delivered already.
+        look_since: Begins a look at what changed at or after a moment, leaving out what was delivered already; None
+            where nothing that changed since then can be in the listing.
         began: When the walk itself began.
         operation: What errors call the listing.
     """
 
-    def __init__(self, look_since: Callable[[datetime], Look[T]], began: datetime, operation: str) -> None:
+    def __init__(self, look_since: Callable[[datetime], Look[T] | None], began: datetime, operation: str) -> None:
         self._look_since = look_since
         self._operation = operation
         self._look = look_since(began)
@@ -54,7 +55,7 @@ class LastLooks(Generic[T]):
         Raises:
             ListingUnstableError: each of ten looks took more than one call.
         """
-        while True:
+        while self._look is not None:
             page = await self._look.next_page()
             if page is not None and (page.items or page.misfits):
                 return page
@@ -67,7 +68,9 @@ class LastLooks(Generic[T]):
                     )
                 self._number += 1
                 self._look = self._look_since(self._look.began)
+        return None
 
     def stop(self) -> None:
         """Stop fetching ahead."""
-        self._look.stop()
+        if self._look is not None:
+            self._look.stop()

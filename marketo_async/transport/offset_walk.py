@@ -61,7 +61,8 @@ class OffsetWalk(Generic[T]):
         page_size: Rows a call; 1 is read as 2, for two pages of one row cannot share one.
         start: The offset to begin at.
         options: How to walk.
-        look: Makes the same call for what changed at or after a moment; None where Marketo has no such filter.
+        look: Makes the same call for what changed at or after a moment, or None where that can be nothing; None itself
+            where Marketo has no such filter.
         once: What was delivered already, for a walk that is part of another one.
 
     Attributes:
@@ -78,7 +79,7 @@ class OffsetWalk(Generic[T]):
         page_size: int,
         start: int,
         options: PagerOptions,
-        look: Callable[[datetime], Call] | None = None,
+        look: Callable[[datetime], Call | None] | None = None,
         once: Once[T] | None = None,
     ) -> None:
         self._transport = transport
@@ -301,10 +302,13 @@ class OffsetWalk(Generic[T]):
         """Whether a last look follows: not after one call, which is one instant."""
         return self._look_call is not None and self.calls > 1
 
-    def _look_since(self, moment: datetime) -> OffsetWalk[T]:
+    def _look_since(self, moment: datetime) -> OffsetWalk[T] | None:
+        call = None if self._look_call is None else self._look_call(moment)
+        if call is None:
+            return None
         return OffsetWalk(
             self._transport,
-            self._call if self._look_call is None else self._look_call(moment),
+            call,
             self._decode,
             self._seam,
             page_size=self._rows,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from marketo_async.records import Cost, FolderId, ProgramId, Tag
@@ -38,6 +38,11 @@ SAMPLES: dict[str, tuple[Callable[[Groups], object], ...]] = {
             start=300,
         ),
     ),
+    "programs.changes": (
+        lambda m: m.programs.changes().collect(),
+        lambda m: m.programs.changes(since=_MORNING, overlap=timedelta(0), page_size=100).collect(),
+    ),
+    "programs.find_deleted": (lambda m: m.programs.find_deleted([1107], confirm=False, page_size=100),),
     "programs.create": (
         lambda m: m.programs.create("Webinar 7", folder=FolderId(1035), type="Event", channel="Webinar"),
         lambda m: m.programs.create(

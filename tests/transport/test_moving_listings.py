@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -168,6 +168,21 @@ async def test_a_listing_that_moves_faster_than_it_can_be_read_says_so() -> None
             await marketo.programs.browse(page_size=5).collect()
     assert isinstance(caught.value.position, int)
     assert caught.value.retryable
+
+
+@pytest.mark.virtual_time
+async def test_a_listing_that_ends_in_the_past_needs_no_last_look() -> None:
+    """With `updated_until` in the past, what changes now leaves the listing, so nobody looks for it."""
+    async with moving([f"p{number}" for number in range(90)], list, clock=clock(), latency=Latency.fixed(0.3)) as (
+        marketo,
+        programs,
+    ):
+        until = programs.sandbox.instance.now() - timedelta(days=1)
+        past = marketo.programs.browse(updated_until=until, page_size=50).with_options(prefetch=1)
+        assert len(await past.collect()) == 90
+        assert len(programs.sandbox.arrivals.to(BROWSE)) == 2
+        assert len(await marketo.programs.browse(page_size=50).with_options(prefetch=1).collect()) == 90
+        assert len(programs.sandbox.arrivals.to(BROWSE)) == 5
 
 
 @pytest.mark.virtual_time

@@ -15,6 +15,7 @@ from marketo_async.api._checks import (
     items_of,
 )
 from marketo_async.api.assets.program_changes import ProgramChanges
+from marketo_async.api.assets.program_sync import ProgramSync, program_seam
 from marketo_async.api.assets.program_tags import ProgramTags
 from marketo_async.errors import ArgumentError
 from marketo_async.records import Program, SmartList
@@ -33,7 +34,7 @@ ProgramStatus = Literal["on", "off", "unlocked", "locked", "completed"]
 _BY_NAME = "/rest/asset/v1/program/byName.json"
 
 
-class Programs(ProgramChanges, ProgramTags):
+class Programs(ProgramChanges, ProgramTags, ProgramSync):
     """Programs, with their tags and costs."""
 
     async def get(self, program_id: int) -> Program:
@@ -101,7 +102,7 @@ class Programs(ProgramChanges, ProgramTags):
         check_flag("include_tags", include_tags)
         check_flag("include_costs", include_costs)
         call = GET(_BY_NAME).query(name=name, includeTags=include_tags, includeCosts=include_costs)
-        return self._offset_pages(Program, call, _seam, page_size=page_size, start=start)
+        return self._offset_pages(Program, call, program_seam, page_size=page_size, start=start)
 
     def find_by_tag(self, tag_type: str, tag_value: str, *, page_size: int = ASSET_PAGE) -> Pager[Program]:
         """List the programs with a tag, each once.
@@ -171,10 +172,14 @@ class Programs(ProgramChanges, ProgramTags):
                 status=status,
             )
 
-        def look(since: datetime) -> Call:
+        def look(since: datetime) -> Call | None:
+            if updated_until is not None and updated_until < since:
+                return None  # what changes now changes its way out of this listing
             return call_from(since if updated_from is None else max(since, updated_from))
 
-        return self._offset_pages(Program, call_from(updated_from), _seam, page_size=page_size, start=start, look=look)
+        return self._offset_pages(
+            Program, call_from(updated_from), program_seam, page_size=page_size, start=start, look=look
+        )
 
     async def smart_list(self, program_id: int, *, include_rules: bool = False) -> SmartList:
         """Return the smart list of an e-mail program: who will get the e-mail.
@@ -193,11 +198,6 @@ class Programs(ProgramChanges, ProgramTags):
         check_flag("include_rules", include_rules)
         call = GET("/rest/asset/v1/program/{programId}/smartList.json", programId=program_id)
         return await self._one(SmartList, call.query(includeRules=include_rules))
-
-
-def _seam(program: Program) -> tuple[int, str]:
-    """Return a program's id, and the name that Marketo sorts programs by."""
-    return program.id, program.name
 
 
 def _filter_values(filter_type: object, filter_values: object) -> list[object] | None:
