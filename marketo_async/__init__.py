@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         CloneQuotaError,
         ConcurrencyLimitError,
         ConnectionLostError,
+        DailyBudgetError,
         DailyQuotaError,
         DeadlineError,
         DecodeError,
@@ -99,7 +100,15 @@ if TYPE_CHECKING:
     )
     from marketo_async.transport.change_feed import ChangeFeed
     from marketo_async.transport.change_walk import ChangeBatch
-    from marketo_async.transport.limits import Limiter, LimiterStats, Limits
+    from marketo_async.transport.limits import (
+        Adaptive,
+        BudgetStore,
+        DayCalls,
+        FileBudgetStore,
+        Limiter,
+        LimiterStats,
+        Limits,
+    )
     from marketo_async.transport.page import Page, Progress, Resume
     from marketo_async.transport.paging import Pager
     from marketo_async.transport.retry import RetryPolicy
@@ -109,6 +118,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessDeniedError",
+    "Adaptive",
     "AlreadyExistsError",
     "AmbiguousMatchError",
     "AnyFolder",
@@ -116,6 +126,7 @@ __all__ = [
     "ArgumentError",
     "AuthenticationError",
     "BadRequestError",
+    "BudgetStore",
     "BulkError",
     "BusinessRuleError",
     "ChangeBatch",
@@ -126,7 +137,9 @@ __all__ = [
     "ConcurrencyLimitError",
     "ConnectionLostError",
     "Cost",
+    "DailyBudgetError",
     "DailyQuotaError",
+    "DayCalls",
     "DeadlineError",
     "DecodeError",
     "ErrorCount",
@@ -135,6 +148,7 @@ __all__ = [
     "ExportQueueFullError",
     "ExportQuotaError",
     "FeatureUnavailableError",
+    "FileBudgetStore",
     "FindPosition",
     "Folder",
     "FolderId",
@@ -219,6 +233,7 @@ _HOMES = {
         "CloneQuotaError",
         "ConcurrencyLimitError",
         "ConnectionLostError",
+        "DailyBudgetError",
         "DailyQuotaError",
         "DeadlineError",
         "DecodeError",
@@ -282,6 +297,10 @@ _HOMES = {
     "transport.change_feed": ("ChangeFeed",),
     "transport.change_walk": ("ChangeBatch",),
     "transport.limits": (
+        "Adaptive",
+        "BudgetStore",
+        "DayCalls",
+        "FileBudgetStore",
         "Limiter",
         "LimiterStats",
         "Limits",

@@ -193,6 +193,19 @@ class MarketoClient(Groups):
         """The limiter; `limiter.stats()` says how near the limits are."""
         return self._attempts.limiter
 
+    async def sync_budget(self) -> int | None:
+        """Ask Marketo how many calls the whole instance has had today, and count them against `Limits.daily_budget`.
+
+        Costs one call. What other integrations do afterwards is not seen until the next time, so a long job calls it
+        now and then. Marketo's numbers lag behind by some minutes.
+
+        Returns:
+            The calls that the budget has left; None where no budget is set.
+        """
+        day = await self.usage.daily()
+        self.limiter.learn_total(day.total, day.date)
+        return self.limiter.stats().budget_left
+
     def with_options(self, *, deadline: float | None = None, read_timeout: float | None = None) -> Groups:
         """Return the same groups with other times, over the same connections, token and limits.
 

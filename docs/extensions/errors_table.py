@@ -12,6 +12,7 @@ from marketo_async.errors import (
     AuthenticationError,
     ClientStateError,
     ConnectionLostError,
+    DailyBudgetError,
     DeadlineError,
     DecodeError,
     ListingUnstableError,
@@ -43,6 +44,7 @@ WITHOUT_CODE: tuple[type[MarketoError], ...] = (
     DeadlineError,
     ArgumentError,
     ClientStateError,
+    DailyBudgetError,
 )
 """What is raised without a code of Marketo's, or with one that nobody has written down yet."""
 

@@ -29,6 +29,7 @@ Drawn::
         │   ├── RateLimitError              606, HTTP 429
         │   ├── ConcurrencyLimitError       615
         │   ├── DailyQuotaError             607; `.resets_at`
+        │   │   └── DailyBudgetError        your own budget, before anything was sent
         │   └── CloneQuotaError             1020; `.resets_at`
         ├── TransientError                  713 1014
         │   ├── ServerError                 500 502 503 504 (also a ProtocolError)
@@ -67,6 +68,7 @@ from marketo_async.errors._api import (
     BusinessRuleError,
     CloneQuotaError,
     ConcurrencyLimitError,
+    DailyBudgetError,
     DailyQuotaError,
     ExpiredTokenError,
     ExportQueueFullError,
@@ -127,6 +129,7 @@ __all__ = [
     "CloneQuotaError",
     "ConcurrencyLimitError",
     "ConnectionLostError",
+    "DailyBudgetError",
     "DailyQuotaError",
     "DeadlineError",
     "DecodeError",

@@ -96,6 +96,10 @@ class DailyQuotaError(ThrottleError):
     resets_at: datetime | None = None
 
 
+class DailyBudgetError(DailyQuotaError):
+    """The `daily_budget` of your own is used up: the call was not sent. `code` is None, as Marketo was not asked."""
+
+
 class CloneQuotaError(ThrottleError):
     """1020: no more clones of programs by scheduling today (20 a day); `resets_at` as in `DailyQuotaError`."""
 

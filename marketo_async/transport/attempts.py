@@ -16,6 +16,7 @@ import attrs
 
 from marketo_async.errors import (
     ClientStateError,
+    DailyQuotaError,
     InvalidTokenError,
     MarketoError,
     NotSentError,
@@ -206,7 +207,8 @@ class Attempts:
         try:
             envelope = open_envelope(answer, call.operation)
         except MarketoError as error:
-            lease.answered(error.code)
+            resets_at = error.resets_at if isinstance(error, DailyQuotaError) else None
+            lease.answered(error.code, resets_at=resets_at)
             if isinstance(error, InvalidTokenError):
                 self.tokens.refused(token)
             raise

@@ -105,7 +105,15 @@ class Transport:
         clock = asyncio.get_running_loop().time
         request = encode(call)
         while True:
-            lease = await self.limiter.acquire(call.lane, opening=call.opening)
+            try:
+                lease = await self.limiter.acquire(call.lane, opening=call.opening)
+            except DailyQuotaError as error:
+                error.operation, error.attempts, error.elapsed = (
+                    call.operation,
+                    journey.attempts,
+                    clock() - journey.began,
+                )
+                raise error from journey.last_error
             # From here to the attempt's own task there is no await: the lease cannot be lost.
             journey.attempts += 1
             if journey.first_attempt is None:

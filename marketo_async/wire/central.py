@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _ZONE = "America/Chicago"
@@ -10,6 +10,9 @@ _ZONE = "America/Chicago"
 
 def next_central_midnight(moment: datetime) -> datetime:
     """Return when the US Central day after the one of `moment` begins, in UTC."""
-    central = ZoneInfo(_ZONE)
-    tomorrow = moment.astimezone(central).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, central).astimezone(UTC)
+    return datetime.combine(central_day(moment) + timedelta(days=1), time.min, ZoneInfo(_ZONE)).astimezone(UTC)
+
+
+def central_day(moment: datetime) -> date:
+    """Return which day it is in US Central time at an aware moment."""
+    return moment.astimezone(ZoneInfo(_ZONE)).date()

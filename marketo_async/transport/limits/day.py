@@ -32,6 +32,11 @@ class DayCount:
             self._ends = next_central_midnight(datetime.fromtimestamp(now, UTC)).timestamp()
         return self._count
 
+    @property
+    def ends(self) -> datetime:
+        """When the present day ends, in UTC."""
+        return next_central_midnight(datetime.fromtimestamp(self._clock(), UTC))
+
     def add(self, calls: int) -> None:
         """Count `calls` more, or fewer where it is negative; never below 0."""
         self._count = max(0, self.today + calls)

@@ -9,6 +9,7 @@ from marketo_async.transport.limits.ledger import Answered, Unknown, Unsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from marketo_async.transport.limits.ledger import Ending, Lane
 
@@ -43,14 +44,16 @@ class Lease:
         """Note that the request leaves now; worth a call where a token had to be fetched after the grant."""
         self.sent_at = asyncio.get_running_loop().time()
 
-    def answered(self, code: str | None = None) -> None:
+    def answered(self, code: str | None = None, *, resets_at: datetime | None = None) -> None:
         """End it with an answer: the place is free at once, the slot `window + window_margin` from now.
 
         Args:
             code: Marketo's code where it said no, such as "606" or "615"; None for a success. A refused call keeps its
                 slot: Marketo counts it.
+            resets_at: With "607", the day's quota: when calls are taken again; the next midnight US Central unless
+                given. Until then nothing more is granted.
         """
-        self._finish(Answered(code))
+        self._finish(Answered(code, self.sent_at, resets_at))
 
     def unsent(self) -> None:
         """End it with nothing sent (no token, no connection): slot and place are free at once."""

@@ -21,6 +21,7 @@ import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
 Lane = Literal["interactive", "bulk"]
 """Single calls, for which somebody waits, or the pages of a listing."""
@@ -32,9 +33,13 @@ class Answered:
 
     Attributes:
         code: Marketo's code where it said no, such as "606"; None for a success.
+        sent_at: Loop time in seconds at which the call was sent; None: just now.
+        resets_at: When calls are taken again, where Marketo said that the day's are used up.
     """
 
     code: str | None = None
+    sent_at: float | None = None
+    resets_at: datetime | None = None
 
 
 @attrs.frozen

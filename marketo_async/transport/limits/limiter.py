@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from aiolimiter import AsyncLimiter
 
 from marketo_async.errors import ArgumentError, ClientStateError
-from marketo_async.transport.limits.day import DayCount
+from marketo_async.transport.limits.budget import DailyBudget
 from marketo_async.transport.limits.lease import Lease
 from marketo_async.transport.limits.ledger import Answered, Unsent
 from marketo_async.transport.limits.limits import Limits
@@ -28,7 +28,9 @@ from marketo_async.transport.limits.stats import LimiterStats
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
 
+    from marketo_async.transport.limits.budget_store import BudgetStore
     from marketo_async.transport.limits.ledger import Booking, Ending, Lane, Ledger
 
 REFUSALS = frozenset({"429", "606", "607", "615"})
@@ -44,7 +46,8 @@ class Limiter:
     Args:
         limits: The numbers; `Limits()` unless given.
         ledger: Where slots and places are booked; this process's memory unless given.
-        wall_clock: Returns seconds since 1970; only for `stats().calls_today`.
+        budget_store: Where the calls of a day are kept over restarts, such as `FileBudgetStore`.
+        wall_clock: Returns seconds since 1970; only for the calls of a day.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Limiter:
         limits: Limits | None = None,
         *,
         ledger: Ledger | None = None,
+        budget_store: BudgetStore | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.limits = Limits() if limits is None else limits
@@ -63,7 +67,7 @@ class Limiter:
         self._waiting: dict[Lane, int] = {"interactive": 0, "bulk": 0}
         self._granted: dict[Lane, int] = {"interactive": 0, "bulk": 0}
         self._refusals: Counter[str] = Counter()
-        self._calls_today = DayCount(wall_clock)
+        self._budget = DailyBudget(self.limits, wall_clock, budget_store)
 
     async def acquire(self, lane: Lane = "interactive", *, opening: bool = False) -> Lease:
         """Wait until one call may be sent.
@@ -80,9 +84,12 @@ class Limiter:
         Raises:
             ArgumentError: no such lane.
             ClientStateError: on another event loop than the first time, or closed. Nothing was taken.
+            DailyBudgetError: today's `daily_budget` is used up, or what is left of it is kept for interactive calls.
+            DailyQuotaError: Marketo said 607 today. Nothing is asked until the quota's next day.
         """
         if lane not in self._gates:
             raise ArgumentError("lane", lane, "'interactive' or 'bulk'")
+        pays: Lane = "bulk" if opening else lane  # a listing that cannot go on should not begin
         if opening:
             lane = "interactive"
         loop = self._bind()
@@ -90,11 +97,13 @@ class Limiter:
         self._count_waiting(lane, 1)
         try:
             async with self._gates[lane]:
+                self._budget.check(pays)
                 if lane == "bulk":
                     await self._pace()
                 booking = await self._ledger.book(lane, opening=opening)
                 try:
                     await self._ledger.enter(booking)
+                    self._budget.spend(pays)
                 except BaseException:
                     self._ledger.release(booking, Unsent())
                     raise
@@ -103,7 +112,6 @@ class Limiter:
         if lane == "bulk":
             self._pace_paid = False
         self._granted[lane] += 1
-        self._calls_today.add(1)
         granted_at = loop.time()
         return Lease(lane, granted_at=granted_at, waited=granted_at - asked_at, end=self._ender(booking))
 
@@ -125,9 +133,19 @@ class Limiter:
             waiting=dict(self._waiting),
             granted=dict(self._granted),
             refusals=dict(self._refusals),
-            calls_today=self._calls_today.today,
+            calls_today=self._budget.today,
+            budget_left=self._budget.left,
             paced=self._paced,
         )
+
+    def learn_total(self, calls: int, day: date) -> None:
+        """Learn how many calls the instance has had from everybody, so that others count against `daily_budget`.
+
+        Args:
+            calls: What `usage` says for that day, this program's own calls included.
+            day: The US Central day; numbers of another day than the present one are not taken.
+        """
+        self._budget.learn_total(calls, day)
 
     def footprint(self) -> tuple[float, ...]:
         """Return the seconds for which each recent call still counts: what the next process should `replay`.
@@ -174,11 +192,16 @@ class Limiter:
         def end(ending: Ending) -> None:
             self._ledger.release(booking, ending)
             if isinstance(ending, Unsent):
-                self._calls_today.add(-1)
+                self._budget.give_back()
             elif isinstance(ending, Answered) and ending.code in REFUSALS:
                 self._refusals[ending.code] += 1
+                if ending.code == "607" and self.limits.quota_closes:
+                    self._budget.close(ending.resets_at, seconds_ago=self._seconds_since(ending.sent_at))
 
         return end
+
+    def _seconds_since(self, sent_at: float | None) -> float:
+        return 0.0 if sent_at is None or self._loop is None else self._loop.time() - sent_at
 
     # ---------------------------------------------------------------- pacing
 
@@ -186,7 +209,12 @@ class Limiter:
     def _paced(self) -> bool:
         if self._pacer is None or self.limits.pacing == "off":
             return False
-        return self.limits.pacing == "on" or not self._ledger.bulk_alone
+        return self.limits.pacing == "on" or not self._ledger.bulk_alone or self._others_are_about
+
+    @property
+    def _others_are_about(self) -> bool:
+        """Whether the limit gives way: calls of ours that come in a clump would meet theirs in the worst window."""
+        return self._ledger.limit_now != self.limits.max_calls
 
     def _pace_amount(self) -> float:
         """Tokens per bulk call: the bucket fills for `max_calls`, so a smaller share pays more for each."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
 import attrs
 
 from marketo_async.errors import ArgumentError
+from marketo_async.transport.limits.adaptive import Adaptive
+from marketo_async.transport.limits.ranges import one_of, seconds, whole
 
 
 def _reserved_slots(limits: Limits) -> int:
@@ -16,6 +17,10 @@ def _reserved_slots(limits: Limits) -> int:
 
 def _reserved_places(limits: Limits) -> int:
     return _part_of(limits.max_concurrency, 4, most=1)
+
+
+def _reserved_budget(limits: Limits) -> int:
+    return limits.daily_budget // 20 if isinstance(limits.daily_budget, int) else 0
 
 
 def _part_of(total: object, parts: int, *, most: int) -> int:
@@ -42,9 +47,18 @@ class Limits:
             `max_concurrency` is less than 4.
         bulk_burst: Bulk calls, 1 or more, that may start together while the bulk lane is paced.
         pacing: Whether bulk calls are spread evenly over the window. "auto": only while single calls are about (one in
-            the last three windows); without them a listing runs at full speed and may use the reserves too.
+            the last three windows), or while the limit gives way to other integrations; else a listing runs at full
+            speed. Without single calls it may use the reserves too.
         cold_start: "trust" takes Marketo's window to be empty at the start; "ramp" takes it to be full of an earlier
             run's calls, evenly old, so that the first calls go out one by one at the steady rate.
+        daily_budget: Calls of one US Central day, 1 or more, beyond which none is sent (`DailyBudgetError`); None sets
+            no budget, and leaves it to Marketo to say when its quota is used up.
+        budget_reserve: Calls, 0 to `daily_budget - 1`, that the pages of listings leave of the budget; a twentieth of
+            it unless given.
+        quota_closes: Whether a 607 ends the day: nothing more is sent until the quota's next day begins.
+        adaptive: How the limits give way to other integrations of the instance when Marketo refuses a call, and come
+            back; the reserves shrink and grow with them. None keeps `max_calls` and `max_concurrency` whatever
+            Marketo says, which ends at nothing for everybody where others use the instance too.
 
     Raises:
         ArgumentError: a number outside the range above; its `argument` says which.
@@ -59,37 +73,49 @@ class Limits:
     bulk_burst: int = 10
     pacing: Literal["auto", "on", "off"] = "auto"
     cold_start: Literal["trust", "ramp"] = "trust"
+    daily_budget: int | None = None
+    budget_reserve: int = attrs.field(default=attrs.Factory(_reserved_budget, takes_self=True))
+    quota_closes: bool = True
+    adaptive: Adaptive | None = attrs.field(factory=Adaptive)
 
     def __attrs_post_init__(self) -> None:
         # Reserves are checked against the totals, so the totals come first.
         if self.max_calls is not None:
-            _whole("max_calls", self.max_calls, least=1)
-        _seconds("window", self.window, zero=False)
-        _seconds("window_margin", self.window_margin, zero=True)
-        _whole("max_concurrency", self.max_concurrency, least=1)
-        _whole("interactive_reserve", self.interactive_reserve, least=0, below=self.max_calls, total="max_calls")
-        _whole(
+            whole("max_calls", self.max_calls, least=1)
+        seconds("window", self.window, zero=False)
+        seconds("window_margin", self.window_margin, zero=True)
+        whole("max_concurrency", self.max_concurrency, least=1)
+        whole("interactive_reserve", self.interactive_reserve, least=0, below=self.max_calls, total="max_calls")
+        whole(
             "concurrency_reserve",
             self.concurrency_reserve,
             least=0,
             below=self.max_concurrency,
             total="max_concurrency",
         )
-        _whole("bulk_burst", self.bulk_burst, least=1)
-        _one_of("pacing", self.pacing, ("auto", "on", "off"))
-        _one_of("cold_start", self.cold_start, ("trust", "ramp"))
+        whole("bulk_burst", self.bulk_burst, least=1)
+        one_of("pacing", self.pacing, ("auto", "on", "off"))
+        one_of("cold_start", self.cold_start, ("trust", "ramp"))
+        if self.daily_budget is not None:
+            whole("daily_budget", self.daily_budget, least=1)
+        whole("budget_reserve", self.budget_reserve, least=0, below=self.daily_budget, total="daily_budget")
+        _adaptive(self.adaptive)
 
     @classmethod
     def batch(cls) -> Limits:
         """Return limits for a job that has the instance to itself: no reserves, no margin, no pacing.
 
-        About 98 % of what Marketo allows, at 0.3 s a call.
+        About 98 % of what Marketo allows, at 0.3 s a call. They give way where the job has company after all.
         """
         return cls(window_margin=0.0, interactive_reserve=0, concurrency_reserve=0, pacing="off")
 
     @classmethod
     def shared(cls) -> Limits:
-        """Return Adobe's advice for one integration beside others: 50 calls per 20 s, 5 at once."""
+        """Return Adobe's advice for one integration beside others: 50 calls per 20 s, 5 at once.
+
+        Where the others leave less, these give way as well. `Limits()` finds its share by itself and gets more, at the
+        price of a refusal now and then.
+        """
         return cls(max_calls=50, max_concurrency=5)
 
     @classmethod
@@ -98,27 +124,17 @@ class Limits:
 
         Calls are not counted per window; 100 may be out at once, since every one needs a connection of the pool.
         """
-        return cls(max_calls=None, max_concurrency=100, interactive_reserve=0, concurrency_reserve=0, pacing="off")
+        return cls(
+            max_calls=None,
+            max_concurrency=100,
+            interactive_reserve=0,
+            concurrency_reserve=0,
+            pacing="off",
+            quota_closes=False,
+            adaptive=None,
+        )
 
 
-def _whole(name: str, given: object, *, least: int, below: int | None = None, total: str = "") -> None:
-    # `True` is an int to Python, but nobody who writes max_calls=True means one call.
-    fits = (
-        isinstance(given, int) and not isinstance(given, bool) and given >= least and (below is None or given < below)
-    )
-    if not fits:
-        most = f", less than {total}={below}" if below is not None else ""
-        raise ArgumentError(name, given, f"a whole number, {least} or more{most}")
-
-
-def _seconds(name: str, given: object, *, zero: bool) -> None:
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
-        least = 0.0 if zero else math.ulp(0.0)
-        if least <= given < math.inf:
-            return
-    raise ArgumentError(name, given, f"seconds, {'0 or more' if zero else 'more than 0'}")
-
-
-def _one_of(name: str, given: object, allowed: tuple[str, ...]) -> None:
-    if given not in allowed:
-        raise ArgumentError(name, given, f"one of {', '.join(map(repr, allowed))}")
+def _adaptive(given: object) -> None:
+    if given is not None and not isinstance(given, Adaptive):
+        raise ArgumentError("adaptive", given, "Adaptive(...) or None")

@@ -1,19 +1,29 @@
 """The ledger of one process: slots and places in memory, who may take them, and who waits.
 
-Interactive calls go first, and bulk calls leave them the reserves, unless none was seen for three windows. Nobody
-polls: a waiter is a future, and one timer stands at the next moment at which time alone frees something. What a slot
+Interactive calls go first, and bulk calls leave them the reserves, unless none was seen for three windows. Both limits
+give way to other integrations as `adaptive.py` says, and the reserves shrink and grow with them. Nobody
+polls: a waiter is a future, and one timer stands at the next moment at which time alone changes something. What a slot
 is, and why it keeps Marketo's limits, stands in `slots.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, Literal
 
 import attrs
 
 from marketo_async.errors import ClientStateError
-from marketo_async.transport.limits.ledger import Booking, Unknown, Unsent, Usage
+from marketo_async.transport.limits.adaptive import (
+    PLACE_REFUSALS,
+    RATE_REFUSALS,
+    places_after,
+    places_at_first,
+    rate_after,
+    rate_at_first,
+)
+from marketo_async.transport.limits.ledger import Answered, Booking, Unknown, Unsent, Usage
 from marketo_async.transport.limits.slots import Slots
 
 if TYPE_CHECKING:
@@ -49,6 +59,8 @@ class LocalLedger:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._slots = Slots(limits)
+        self._rate = rate_at_first(limits.adaptive, max_calls=limits.max_calls or 0, window=limits.window)
+        self._at_once = places_at_first(limits.adaptive, max_concurrency=limits.max_concurrency)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._interactive_callers = 0
         self._in_sight = 0
@@ -62,12 +74,12 @@ class LocalLedger:
     @property
     def limit_now(self) -> int | None:
         """Slots per window at this moment; None where calls are not counted."""
-        return self._limits.max_calls
+        return None if self._limits.max_calls is None else self._rate.at(self._now())
 
     @property
     def places_now(self) -> int:
         """Calls at once at this moment."""
-        return self._limits.max_concurrency
+        return self._at_once.at(self._now())
 
     @property
     def bulk_alone(self) -> bool:
@@ -78,9 +90,10 @@ class LocalLedger:
 
     def share(self, lane: Lane) -> int | None:
         """Return how many slots per window that lane may use now; None where calls are not counted."""
-        if self.limit_now is None:
-            return None
-        return self.limit_now - (self._limits.interactive_reserve if self._keeps_reserves(lane) else 0)
+        limit, set_limit = self.limit_now, self._limits.max_calls
+        if limit is None or set_limit is None or not self._keeps_reserves(lane):
+            return limit
+        return limit - _scaled(self._limits.interactive_reserve, limit, set_limit)
 
     def free(self, lane: Lane) -> int:
         """Return how many calls of that lane could be booked and entered now, 0 or more."""
@@ -104,7 +117,10 @@ class LocalLedger:
         return lane == "bulk" and not (self._limits.pacing == "auto" and self.bulk_alone)
 
     def _places(self, lane: Lane) -> int:
-        return self.places_now - (self._limits.concurrency_reserve if self._keeps_reserves(lane) else 0)
+        places = self.places_now
+        if not self._keeps_reserves(lane):
+            return places
+        return places - _scaled(self._limits.concurrency_reserve, places, self._limits.max_concurrency)
 
     # ---------------------------------------------------------------- the four operations
 
@@ -137,11 +153,26 @@ class LocalLedger:
     def release(self, booking: Booking, ending: Ending) -> None:
         """End a booking; see `Answered`, `Unsent` and `Unknown` for what becomes free when."""
         now = self._now()
+        self._learn(ending, now)
         if isinstance(ending, Unknown) and ending.until > now:
             self._slots.hold(booking, until=ending.until, most=self.places_now // 2, now=now)
         else:
             self._slots.give_back(booking, cools_from=None if isinstance(ending, Unsent) else now)
         self._wake()
+
+    def _learn(self, ending: Ending, now: float) -> None:
+        """Give way where Marketo refused the call, whose slot and place are still taken."""
+        adaptive = self._limits.adaptive
+        if adaptive is None or not isinstance(ending, Answered):
+            return
+        sent_at = now if ending.sent_at is None else ending.sent_at
+        self._slots.let_time_pass(now)
+        if ending.code in RATE_REFUSALS:
+            in_use, window = self._slots.in_use, self._limits.window
+            self._rate = rate_after(self._rate, adaptive, sent_at=sent_at, in_use=in_use, now=now, window=window)
+        elif ending.code in PLACE_REFUSALS:
+            in_flight = self._slots.entered
+            self._at_once = places_after(self._at_once, adaptive, sent_at=sent_at, in_flight=in_flight, now=now)
 
     async def replay(self, remaining: Iterable[float]) -> None:
         """Take in calls made elsewhere or before; of more than `max_calls`, the youngest."""
@@ -209,6 +240,13 @@ class LocalLedger:
         for waiter in self._waiters:
             if not waiter.woken.done() and (self._closed or self._may_take(waiter.want, waiter.lane)):
                 waiter.woken.set_result(None)
-        next_change = self._slots.next_change()
+        now = self._now()
+        changes = (self._slots.next_change(), self._rate.next_growth(now), self._at_once.next_growth(now))
+        next_change = min((change for change in changes if change is not None), default=None)
         if next_change is not None and not all(waiter.woken.done() for waiter in self._waiters):
             self._timer = self._loop.call_at(next_change, self._wake)
+
+
+def _scaled(reserve: int, limit: int, set_limit: int) -> int:
+    """Return what bulk calls leave free of a limit: as large a part as of the one that was set, but not all of it."""
+    return min(math.ceil(reserve * limit / set_limit), limit - 1)

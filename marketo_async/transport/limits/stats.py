@@ -17,8 +17,9 @@ class LimiterStats:
     """A limiter at one moment.
 
     Attributes:
-        limit: Calls per window at this moment; None where they are not counted.
-        places: Calls at once at this moment.
+        limit: Calls per window at this moment, less than `Limits.max_calls` while it gives way to other integrations;
+            None where they are not counted.
+        places: Calls at once at this moment, less than `Limits.max_concurrency` while others take places.
         in_use: Slots that are not free: calls on their way, held, or still counted by Marketo.
         in_flight: Places that are not free, held ones included.
         held: Places held because the outcome of a call is unknown.
@@ -26,7 +27,9 @@ class LimiterStats:
         waiting: Callers waiting, per lane.
         granted: Calls let through since the start, per lane.
         refusals: Calls that Marketo refused for a limit, by code ("606", "607", "615", "429").
-        calls_today: Calls sent in this US Central day, as far as this limiter saw them.
+        calls_today: Calls sent in this US Central day, as far as this limiter, and those before it on its budget store,
+            saw them.
+        budget_left: Calls that `Limits.daily_budget` still has today; None where no budget is set.
         paced: Whether bulk calls are spread evenly at this moment.
     """
 
@@ -40,4 +43,5 @@ class LimiterStats:
     granted: Mapping[Lane, int]
     refusals: Mapping[str, int]
     calls_today: int
+    budget_left: int | None
     paced: bool

@@ -1,0 +1,203 @@
+"""Limits that give way to others, and the theory of it. Pure: it is told the time and never waits.
+
+Marketo counts the calls of all integrations of an instance together and tells nobody what the others do. The only news
+is a refusal. A limit that takes no notice of it ends badly: a refused call is counted too, so beside one steady
+competitor a static 100 keeps the window full of refused calls, and both get nothing at all.
+
+**The cut.** A refusal says: the window is full, and of its 100 calls `own` are ours (in flight or cooling; that *is*
+the share that the others left us). So the limit becomes a little less than what we measurably have, not a little less
+than what we believed in: `decrease * own`. Calls that were under way at the time of a cut know nothing of it, and their
+refusals are news of the same event: **only a refusal of a call sent after the last cut cuts again** (TCP's "once per
+round trip"; with a timer in its place the refusals are tenfold). What drains after a cut is the pause; there is no
+other. Where cuts follow one another within a window, others are growing as fast as we shrink, so the k-th of them
+cuts by `decrease ** k`, `escalate` at most. Nobody is starved: `min_calls` stay.
+
+**The regrowth.** Others leave, and nothing tells us so; one has to try. `increase` slots per window keep the price of
+trying small: a share of 20 is tried out every two windows, one of 80 every four or five. After `quiet_windows` without
+a refusal it is likelier that somebody left than that the limit is near, and the growth is multiplied by `acceleration`
+with each further window: the whole limit is back in some seven windows. Measured over steady, bursting and on/off
+neighbours, one slot with threefold acceleration gets as much as two with twofold, at three quarters of the refusals.
+
+Programs that follow this rule come to equal shares, as in TCP: a cut takes in proportion, the growth adds the same to
+each. (Growth in proportion to the share would be refused less still, but whoever came first would keep the most.)
+
+**The pace.** While the limit gives way the bulk lane is paced (`limiter.py`): a clump of ours would meet theirs.
+
+**Places.** 615 says that ten calls were in progress, and all but one of `in flight` were ours. The places
+become `decrease * (in flight - 1)`, at least one, and one comes back every `concurrency_step` seconds.
+
+Nothing here can raise a limit above the one that was set, so the proof in `slots.py` stands; alone on an instance there
+is no refusal, hence no cut.
+"""
+
+from __future__ import annotations
+
+import math
+
+import attrs
+
+from marketo_async.transport.limits.ranges import number, seconds, whole
+
+RATE_REFUSALS = frozenset({"429", "606"})
+"""Answers that say that too many calls were made of late."""
+
+PLACE_REFUSALS = frozenset({"615"})
+"""Answers that say that too many calls are in progress."""
+
+_HAIR = 1e-6
+"""What floating-point numbers may be short of a whole one, far less than a slot and more than a clock's rounding."""
+
+
+@attrs.frozen(kw_only=True)
+class Adaptive:
+    """How a limit gives way to the other integrations of an instance, and how it comes back.
+
+    Attributes:
+        decrease: More than 0, less than 1: what a refusal leaves of our share of the window.
+        escalate: Whole number, 1 or more: the k-th cut within one window leaves `decrease ** k`, with k up to this.
+        increase: Slots, more than 0, that come back per window.
+        quiet_windows: Windows, 0 or more, without a refusal after which the increase is multiplied with each further
+            window.
+        acceleration: 1 or more: by how much it is multiplied.
+        min_calls: Slots, 1 or more, that are always left (or `max_calls`, where that is less).
+        concurrency_step: Seconds, more than 0, after which one place comes back.
+
+    Raises:
+        ArgumentError: a number outside the range above; its `argument` says which.
+    """
+
+    decrease: float = 0.9
+    escalate: int = 3
+    increase: float = 1.0
+    quiet_windows: int = 3
+    acceleration: float = 3.0
+    min_calls: int = 5
+    concurrency_step: float = 15.0
+
+    def __attrs_post_init__(self) -> None:
+        number("decrease", self.decrease, above=0.0, below=1.0)
+        whole("escalate", self.escalate, least=1)
+        number("increase", self.increase, above=0.0)
+        whole("quiet_windows", self.quiet_windows, least=0)
+        number("acceleration", self.acceleration, least=1.0)
+        whole("min_calls", self.min_calls, least=1)
+        seconds("concurrency_step", self.concurrency_step, zero=False)
+
+
+@attrs.frozen(kw_only=True)
+class Regrowth:
+    """How fast a limit comes back.
+
+    Attributes:
+        amount: What comes back per step.
+        step: Seconds.
+        quiet: Steps after which `amount` is multiplied with each further step; None: it never is.
+        acceleration: By how much.
+    """
+
+    amount: float
+    step: float
+    quiet: int | None = None
+    acceleration: float = 1.0
+
+    def after(self, elapsed: float, *, enough: float) -> float:
+        """Return what has come back after `elapsed` seconds; from `enough` on, no more need be counted."""
+        left, steps, amount, back = elapsed / self.step, 0, self.amount, 0.0
+        while left >= 1 and back < enough:
+            back, left, steps = back + amount, left - 1, steps + 1
+            amount = self._next(amount, steps)
+        return back + amount * min(left, 1.0)
+
+    def until(self, wanted: float) -> float:
+        """Return the seconds after which `wanted` has come back."""
+        steps, amount, back = 0, self.amount, 0.0
+        while back + amount < wanted:
+            back, steps = back + amount, steps + 1
+            amount = self._next(amount, steps)
+        return (steps + (wanted - back) / amount) * self.step
+
+    def _next(self, amount: float, steps: int) -> float:
+        return amount if self.quiet is None or steps < self.quiet else self.acceleration * amount
+
+
+@attrs.frozen(kw_only=True)
+class GivingWay:
+    """One limit at all times until the next refusal: a value.
+
+    Attributes:
+        most: What was set; it never becomes more.
+        regrowth: How it comes back after a cut.
+        after_cut: What the last cut left; None before the first one.
+        cuts: When it was cut, the latest last, as far back as the next cut needs to know.
+    """
+
+    most: int
+    regrowth: Regrowth
+    after_cut: float | None = None
+    cuts: tuple[float, ...] = ()
+
+    def at(self, now: float) -> int:
+        """Return the limit at that time."""
+        return min(self.most, math.floor(self._level(now) + _HAIR))
+
+    def next_growth(self, now: float) -> float | None:
+        """Return when the limit will be more than it is; None where it is as high as it gets."""
+        limit = self.at(now)
+        if self.after_cut is None or limit >= self.most:
+            return None
+        return self.cuts[-1] + self.regrowth.until(limit + 1 - self.after_cut)
+
+    def is_news(self, sent_at: float) -> bool:
+        """Tell whether a call was sent after the last cut, so that its refusal says something new."""
+        return not self.cuts or sent_at > self.cuts[-1]
+
+    def cut(self, left: float, *, now: float, remember: int) -> GivingWay:
+        """Return the limit after a cut to `left`, which never makes it more."""
+        return attrs.evolve(self, after_cut=min(left, self._level(now)), cuts=(*self.cuts, now)[-remember:])
+
+    def _level(self, now: float) -> float:
+        if self.after_cut is None:
+            return self.most
+        return self.after_cut + self.regrowth.after(now - self.cuts[-1], enough=self.most)
+
+
+def rate_at_first(adaptive: Adaptive | None, *, max_calls: int, window: float) -> GivingWay:
+    """Return the limit of calls per window before anything was refused."""
+    adaptive = adaptive or Adaptive()
+    regrowth = Regrowth(
+        amount=adaptive.increase, step=window, quiet=adaptive.quiet_windows, acceleration=adaptive.acceleration
+    )
+    return GivingWay(most=max_calls, regrowth=regrowth)
+
+
+def rate_after(
+    rate: GivingWay, adaptive: Adaptive, *, sent_at: float, in_use: int, now: float, window: float
+) -> GivingWay:
+    """Return the limit of calls per window after one was refused for the rate.
+
+    Args:
+        rate: The limit before.
+        adaptive: The numbers.
+        sent_at: When the refused call was sent.
+        in_use: Slots in use, that of the refused call included.
+        now: When the refusal came, on the clock of `sent_at`.
+        window: Seconds.
+    """
+    if not rate.is_news(sent_at):
+        return rate
+    cuts = 1 + sum(now - cut < window for cut in rate.cuts)
+    left = adaptive.decrease ** min(cuts, adaptive.escalate) * in_use
+    return rate.cut(max(adaptive.min_calls, left), now=now, remember=adaptive.escalate)
+
+
+def places_at_first(adaptive: Adaptive | None, *, max_concurrency: int) -> GivingWay:
+    """Return the limit of calls at once before anything was refused."""
+    adaptive = adaptive or Adaptive()
+    return GivingWay(most=max_concurrency, regrowth=Regrowth(amount=1.0, step=adaptive.concurrency_step))
+
+
+def places_after(places: GivingWay, adaptive: Adaptive, *, sent_at: float, in_flight: int, now: float) -> GivingWay:
+    """Return the limit of calls at once after one was refused for want of a place; `in_flight` includes that call."""
+    if not places.is_news(sent_at):
+        return places
+    return places.cut(max(1.0, adaptive.decrease * (in_flight - 1)), now=now, remember=1)

@@ -1,0 +1,135 @@
+"""The calls of a day: the budget that you set, and the quota that Marketo keeps.
+
+Marketo counts the calls of all integrations from midnight to midnight US Central and answers 607 once they are used
+up; a refused call is counted as well, so nothing polls a closed door. A budget of your own, lower than the quota, keeps
+one job from eating everybody's day: beyond it nothing is sent.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from marketo_async.errors import DailyBudgetError, DailyQuotaError
+from marketo_async.transport.limits.budget_store import DayCalls
+from marketo_async.transport.limits.day import DayCount
+from marketo_async.wire.central import central_day
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from marketo_async.transport.limits.budget_store import BudgetStore
+    from marketo_async.transport.limits.ledger import Lane
+    from marketo_async.transport.limits.limits import Limits
+
+logger = logging.getLogger("marketo_async")
+
+
+class DailyBudget:
+    """Counts the calls of the present day and says when there are no more.
+
+    Args:
+        limits: The numbers: `daily_budget` and `budget_reserve`.
+        clock: Returns seconds since 1970.
+        store: Where the count outlives the process.
+    """
+
+    def __init__(self, limits: Limits, clock: Callable[[], float], store: BudgetStore | None) -> None:
+        self._limits = limits
+        self._clock = clock
+        self._store = store
+        self._count = DayCount(clock)
+        self._others = 0
+        self._others_on: date | None = None
+        self._closed_until: datetime | None = None
+        self._loaded = False
+
+    @property
+    def today(self) -> int:
+        """Calls of the present day, as far as this limiter, and those before it on the same store, saw them."""
+        self._load()
+        return self._count.today
+
+    @property
+    def left(self) -> int | None:
+        """Calls that the budget still has today, 0 or more; None where no budget is set."""
+        if self._limits.daily_budget is None:
+            return None
+        others = self._others if self._others_on == self._day() else 0
+        return max(0, self._limits.daily_budget - self.today - others)
+
+    def check(self, lane: Lane) -> None:
+        """Refuse a call that may not be sent today.
+
+        Raises:
+            DailyQuotaError: Marketo has said that the quota is used up.
+            DailyBudgetError: the budget is used up, or what is left of it is kept for interactive calls.
+        """
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        if self._closed_until is not None and now < self._closed_until:
+            error = DailyQuotaError("Daily quota reached, as Marketo said before. Nothing was sent", code="607")
+            error.resets_at = self._closed_until
+            raise error
+        left, reserve = self.left, self._limits.budget_reserve if lane == "bulk" else 0
+        if left is not None and left <= reserve:
+            kept = f"; the last {reserve} calls are kept for interactive ones" if reserve else ""
+            budget = self._limits.daily_budget
+            spent = DailyBudgetError(f"daily_budget={budget} is used up{kept}. Nothing was sent")
+            spent.resets_at = self._count.ends
+            raise spent
+
+    def spend(self, lane: Lane) -> None:
+        """Count a call that is about to be sent, or refuse it as `check` does."""
+        self.check(lane)
+        self._add(1)
+
+    def give_back(self) -> None:
+        """Uncount a call that was not sent after all."""
+        self._add(-1)
+
+    def close(self, resets_at: datetime | None, *, seconds_ago: float) -> None:
+        """Learn that Marketo's quota is used up.
+
+        Args:
+            resets_at: Until then; None: until midnight by this clock.
+            seconds_ago: How long ago the refused call was sent. A refusal of yesterday's closes no door today.
+        """
+        if central_day(datetime.fromtimestamp(self._clock() - seconds_ago, UTC)) != self._day():
+            return
+        self._closed_until = self._count.ends if resets_at is None else resets_at
+
+    def learn_total(self, calls: int, day: date) -> None:
+        """Learn how many calls the whole instance has had; what is not ours counts against the budget, too.
+
+        Marketo's numbers lag behind, so what others were seen to have made does not become less within a day.
+        """
+        if day != self._day():
+            return
+        before = self._others if self._others_on == day else 0
+        self._others, self._others_on = max(before, calls - self.today), day
+
+    def _day(self) -> date:
+        return central_day(datetime.fromtimestamp(self._clock(), UTC))
+
+    def _add(self, calls: int) -> None:
+        self._load()
+        self._count.add(calls)
+        if self._store is not None:
+            try:
+                self._store.save(DayCalls(self._day(), self._count.today))
+            except OSError as error:
+                logger.warning("the calls of this day cannot be stored, they are counted in memory only: %s", error)
+
+    def _load(self) -> None:
+        if self._loaded:
+            return
+        self._loaded = True
+        try:
+            known = None if self._store is None else self._store.load()
+        except OSError as error:
+            logger.warning("the calls of this day cannot be read, they are counted from nought: %s", error)
+        else:
+            if known is not None and known.day == self._day():
+                self._count.add(known.calls)
