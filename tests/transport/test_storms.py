@@ -138,7 +138,7 @@ async def test_five_of_five_calls_work_after_a_storm(
         server.slowness = lambda: rng.random() * 0.03
 
         async def caller() -> None:
-            for _ in range(10):
+            for _ in range(3 if storm is read_time_outs else 10):  # a time-out keeps half of all places for a while
                 await storm(marketo, rng)
 
         await asyncio.gather(*(caller() for _ in range(CALLERS)))
