@@ -125,6 +125,18 @@ def check_other_client(session: nox.Session, client: str) -> None:
 
 
 @nox.session
+def swagger(session: nox.Session) -> None:
+    """Hold the sandbox against Adobe's Swagger files, which are not ours to ship: `nox -s swagger -- FOLDER`."""
+    if not session.posargs:
+        session.error(
+            "Missing: the folder that has Adobe's swagger-asset.json and swagger-mapi.json, the definitions of the "
+            "Marketo REST API that Adobe publishes. Give it so: nox -s swagger -- FOLDER"
+        )
+    session.install("--quiet", ".[sandbox]", "schemathesis==4.32.5")
+    session.run("python", "tests/other_clients/swagger_check.py", *session.posargs)
+
+
+@nox.session
 def docs(session: nox.Session) -> None:
     """Build the documentation into `docs/_build`; every warning is an error."""
     install(session, "docs", "test")

@@ -29,12 +29,12 @@ def moment(instance: Instance) -> datetime:
 
 def asset_date(instant: datetime) -> str:
     """Write a date-time as the Asset API does: `2015-05-21T22:45:13Z+0000`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ+0000")
+    return f"{_written(instant)}+0000"
 
 
 def lead_date(instant: datetime) -> str:
     """Write a date-time as the lead database does: `2015-05-21T22:45:13Z`."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return _written(instant)
 
 
 @lru_cache(maxsize=8192)
@@ -66,7 +66,16 @@ def read_day(field: str, text: str, zone: tzinfo) -> date:
     Raises:
         Refusal: 704 where it is neither.
     """
-    return read_instant(field, text, zone).astimezone(zone).date()
+    instant = read_instant(field, text, zone)
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:  # at the ends of the calendar the instance's day may lie beyond it
+        raise refusals.bad_date(field, text) from None
+
+
+def _written(instant: datetime) -> str:
+    # strftime would write the years before 1000 with fewer than four digits.
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _zone(offset: str | None) -> timezone | None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketo_async.sandbox.areas.arguments import folder_reference, integer, json_objects
-from marketo_async.sandbox.areas.dates import asset_date, cost_date, read_day, read_instant
+from marketo_async.sandbox.areas.dates import asset_date, cost_date, lead_date, read_day, read_instant
 from marketo_async.sandbox.areas.loose_json import read_loose_json
 from marketo_async.sandbox.exchange import Refusal
 
@@ -105,6 +105,23 @@ def test_asset_dates_are_read_back(instant: datetime) -> None:
 def test_cost_days_survive(day: date) -> None:
     """A cost's day written as midnight of the instance in UTC is the same day when read in the instance's zone."""
     assert read_day("x", cost_date(day, CENTRAL), CENTRAL) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"), [("0001-01-01T00:00:00Z", CENTRAL), ("9999-12-31T23:00:00Z", ZoneInfo("Asia/Tokyo"))]
+)
+def test_days_beyond_the_calendar(text: str, zone: ZoneInfo) -> None:
+    """A moment whose day in the instance's zone lies beyond the calendar is a bad date, not a crash."""
+    with pytest.raises(Refusal) as refusal:
+        read_day("startDate", text, zone)
+    assert refusal.value.code == "704"
+
+
+def test_years_have_four_digits() -> None:
+    """The years before 1000, which Marketo takes as any others, are written with four digits."""
+    long_ago = datetime(101, 2, 3, 4, 5, 6, tzinfo=UTC)
+    assert asset_date(long_ago) == "0101-02-03T04:05:06Z+0000"
+    assert lead_date(long_ago) == "0101-02-03T04:05:06Z"
 
 
 @pytest.mark.parametrize("value", ["", "1.0", "1e3", "²", "0x1", 1.5, True, None, [1], "9" * 19, "1 2"])
