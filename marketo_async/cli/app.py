@@ -31,7 +31,7 @@ _OPTIONS = Group("Options", sort_key=0)
 
 def app() -> App:
     """Return the program with all its commands."""
-    from marketo_async.cli.commands import check, export, leads, programs, sandbox, usage  # noqa: PLC0415 - the commands name types of this module's neighbours
+    from marketo_async.cli.commands import check, export, leads, programs, sandbox, usage, verify  # noqa: PLC0415 - the commands name types of this module's neighbours
 
     program = App(
         name=NAME,
@@ -46,7 +46,7 @@ def app() -> App:
         help_epilogue=_epilogue(),
     )
     for name, about, commands in (
-        ("export", "Write everything there is of one kind to a file.", (export.programs,)),
+        ("export", "Write everything there is of one kind to a file.", (export.programs, verify.verify)),
         ("programs", "Look at programs.", (programs.get, programs.list_)),
         ("leads", "Look at leads.", (leads.find,)),
     ):

@@ -10,6 +10,7 @@ import attrs
 
 from marketo_async.cli.exit_codes import UsageError
 from marketo_async.cli.options import DEMO_LATENCY, DEMO_LEADS, DEMO_PROGRAMS, DEMO_SEED
+from marketo_async.cli.remembering import remembered
 from marketo_async.errors import TransportError
 
 if TYPE_CHECKING:
@@ -74,14 +75,18 @@ async def connected(connection: Connection, *, patient: bool = True) -> AsyncGen
     Raises:
         UsageError: the options contradict each other, or something is missing. Nothing was sent.
     """
+    from marketo_async.transport.credentials import origin_of  # noqa: PLC0415 - `--help` need not load it
+
     check_options(connection)
     if connection.sandbox:
         async with _on_a_sandbox(connection, patient=patient) as marketo:
             yield marketo
         return
     whom = access(connection)
+    marketo = _client(connection, whom, patient=patient)
     try:
-        async with _client(connection, whom, patient=patient) as marketo:
+        # Outside the client: when that is closed, every call is over, and what is remembered is final.
+        async with remembered(marketo.limiter, origin_of(whom.base_url)), marketo:
             yield marketo
     except TransportError as error:
         error.add_note(f"the address is {whom.base_url}")

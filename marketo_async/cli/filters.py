@@ -12,6 +12,8 @@ from marketo_async.cli.moments import moment
 from marketo_async.cli.options import FILTERS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from marketo_async.client import MarketoClient
     from marketo_async.records import Program
     from marketo_async.transport.paging import Pager
@@ -63,15 +65,27 @@ class ProgramFilters:
         """
         return marketo.programs.browse(
             filter_type=self.filter_type,
-            filter_values=self._values(),
-            updated_from=moment("--updated-from", self.updated_from, edge="from") if self.updated_from else None,
-            updated_until=moment("--updated-until", self.updated_until, edge="until") if self.updated_until else None,
+            filter_values=self.values,
+            updated_from=self.first_moment,
+            updated_until=self.last_moment,
             status=self.status,
             page_size=self.page_size if page_size is None else page_size,
             start=self.start,
         )
 
-    def _values(self) -> list[int | str] | None:
+    @property
+    def first_moment(self) -> datetime | None:
+        """The moment of `updated_from`."""
+        return moment("--updated-from", self.updated_from, edge="from") if self.updated_from else None
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The moment of `updated_until`."""
+        return moment("--updated-until", self.updated_until, edge="until") if self.updated_until else None
+
+    @property
+    def values(self) -> list[int | str] | None:
+        """The values to filter by; `UsageError` where they cannot be right."""
         if bool(self.filter_type) != bool(self.filter_values):
             raise UsageError("--filter-type and --filter-values go together")
         if not self.filter_values:

@@ -90,7 +90,7 @@ def test_beside_the_main_thread(run: Callable[..., Ran]) -> None:
 
 
 def test_help_is_quick() -> None:
-    """`--help` loads neither the network nor the sandbox."""
+    """`--help` loads neither the network nor the sandbox nor pyarrow."""
     script = (
         "import sys; from marketo_async.cli import main; code = main(['export', 'programs', '--help']); "
         "sys.stderr.write(' '.join(sorted({name.partition('.')[0] for name in sys.modules}) + "
@@ -100,7 +100,7 @@ def test_help_is_quick() -> None:
     assert told.code == 0
     loaded = set(told.err.split())
     assert "cyclopts" in loaded
-    assert not loaded & {"httpx", "httpcore", "cattrs", "starlette", "uvicorn", "marketo_async.sandbox"}
+    assert not loaded & {"httpx", "httpcore", "cattrs", "starlette", "uvicorn", "pyarrow", "marketo_async.sandbox"}
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cli_caller import SECRET, access, reachable
 
+from marketo_async import Limits
 from marketo_async.sandbox import Clock, Fault, Sandbox
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ def test_scarce_calls(run: Callable[..., Ran], marketo: Sandbox, monkeypatch: py
     assert told.code == 7
     assert "if your subscription has more, say so with --daily-quota" in told.out
     monkeypatch.setattr("marketo_async.transport.retry._THROTTLE_WAITS", {"606": (0.0, 0.0)})
+    # A client that was refused gives way for a window; here that is none.
+    monkeypatch.setattr("marketo_async.cli.connecting.limits_of", lambda _: Limits(window=0.01))
     marketo.faults.add(Fault.error(606), path="/rest/asset/*", calls=1)
     told = run("check")
     assert told.code == 0

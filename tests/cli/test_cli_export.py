@@ -38,7 +38,7 @@ def test_everything_once(run: Callable[..., Ran], tmp_path: Path) -> None:
     assert first.startswith("The sandbox: made-up programs")
     assert last.startswith("1,234 programs in ")
     assert ", 0 refused · " in last
-    assert list(tmp_path.iterdir()) == [path]
+    assert {file.name for file in tmp_path.iterdir()} == {"programs.jsonl", "programs.jsonl.manifest.json"}
 
 
 def test_standard_output_is_clean(run: Callable[..., Ran]) -> None:
@@ -102,9 +102,14 @@ def test_start_goes_on(run: Callable[..., Ran], marketo: Sandbox) -> None:
         ([*TINY, "--filter-type", "id", "--filter-values", "x"], "--filter-values 'x' is no id"),
         ([*TINY, "--updated-from", "soon"], "--updated-from 'soon' is no date"),
         ([*TINY, "--updated-from", "2026-02-01", "--updated-until", "2026-01-01"], "--updated-"),
-        ([*TINY, "--format", "xml"], 'Invalid value "xml" for --format. Choose from: "jsonl", "csv"'),
+        ([*TINY, "--format", "xml"], 'Invalid value "xml" for --format. Choose from: "jsonl", "csv", "parquet".'),
         ([*TINY, "--out", "--quiet"], "--out --quiet: name a file"),
         ([*TINY, "--out", "no/such/folder/x"], "there is no folder"),
+        ([*TINY, "--out", "x.parquet.gz"], "Parquet is compressed within"),
+        ([*TINY, "--resume"], "--resume needs a file"),
+        ([*TINY, "--resume", "--fresh"], "choose one of the two"),
+        ([*TINY, "--since", "soon"], "'soon' is no date: "),
+        ([*TINY, "--since", "2026-01-01", "--updated-from", "2026-01-01"], "choose one of the two"),
         ([*TINY, "--deadline", 0], "--deadline is more than 0 seconds"),
         (["--sandbox", "--latency=-1"], "--latency is 0 or more seconds"),
         (["--sandbox", "--sandbox-programs=-1"], "0 or more programs"),
@@ -151,22 +156,36 @@ def test_secret_from_a_file(
 def test_failing_half_way(
     run: Callable[..., Ran], marketo: Sandbox, tmp_path: Path, *, fault: Fault, code: int, says: str
 ) -> None:
-    """A refusal half way leaves the old file, and says how much was read, where to go on, and Marketo's words (A6)."""
+    """A refusal half way leaves the old file, and says how much was read, how to go on, and Marketo's words (A6)."""
     path = tmp_path / "programs.jsonl"
     path.write_text("old")
     marketo.faults.add(fault, path=BROWSE, calls=range(3, 100))
     told = run("export", "programs", "--out", path)
     assert told.code == code
     assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
     far, error = told.err.splitlines()
     read = int(far.split()[0])
     assert 200 <= read <= 400
-    assert far == f"{read} programs read; {path} was not touched. To go on from there: --start {read}"
+    assert far == (
+        f"{read} programs read, and kept in {path}.partial; {path} was not touched. To go on from there: the same "
+        "command with --resume"
+    )
     assert says in error
     assert " · GET /rest/asset/v1/programs.json · request " in error
     assert ("new calls from " in error) == (code == 7)
     assert "Traceback" not in told.err
+
+
+def test_failing_at_once(run: Callable[..., Ran], marketo: Sandbox, tmp_path: Path) -> None:
+    """Before anything was read there is nothing to keep; what went to a pipe says where to go on."""
+    rule = marketo.faults.add(Fault.error(607), path=BROWSE)
+    assert run("export", "programs", "--out", tmp_path / "x.csv").code == 7
+    assert not list(tmp_path.iterdir())
+    marketo.faults.remove(rule)
+    marketo.faults.add(Fault.error(607), path=BROWSE, calls=range(2, 100))
+    told = run("export", "programs")
+    assert (told.code, len(told.rows)) == (7, 200)
+    assert told.err.startswith("200 programs read; they went to standard output. To go on from there: --start 200")
 
 
 def test_unreadable_answers(run: Callable[..., Ran], marketo: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,57 +6,18 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
+from cli_programs import PROGRAMS, ROW, Bytes, printable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from marketo_async.cli.output.columns import PROGRAM_COLUMNS, cell
-from marketo_async.cli.output.formats import WRITERS, format_of
-from marketo_async.records import Cost, Program, Tag, read
+from marketo_async.cli.output.formats import WRITERS, compressed_by_name, format_of
+from marketo_async.records import Program, read
 
 COLUMNS = (
     "id,name,description,type,channel,status,workspace,folderType,folderId,folderName,url,createdAt,updatedAt,"
     "startDate,endDate,headStart,sfdcId,sfdcName,tags,costs,extra"
 )
-
-
-class Bytes:
-    """A target in memory."""
-
-    name = "memory"
-    appears_whole = False
-
-    def __init__(self) -> None:
-        self.data = b""
-
-    @property
-    def written(self) -> int:
-        return len(self.data)
-
-    @written.setter
-    def written(self, value: int) -> None:
-        raise AssertionError(value)
-
-    def write(self, data: bytes) -> None:
-        self.data += data
-
-
-ROW: dict[str, object] = {
-    "id": 1107,
-    "name": 'Say "hi", twice\r\nor more',
-    "description": "",
-    "createdAt": "2015-05-21T22:45:13Z+0000",
-    "updatedAt": "2015-05-22T22:45:13Z+0000",
-    "url": "https://app-abc.example/#PG1107A1",
-    "type": "Default",
-    "channel": "Blog",
-    "folder": {"type": "Folder", "value": 35, "folderName": "Übersee"},
-    "status": "",
-    "workspace": "Default",
-    "headStart": False,
-    "tags": [{"tagType": "Region", "tagValue": "EMEA, APAC"}],
-    "costs": [{"startDate": "2015-01-01", "cost": 2000, "note": ""}],
-    "surprise": {"a": [1, None]},
-}
 
 
 def test_csv_row_by_row() -> None:
@@ -102,24 +63,6 @@ def test_cells() -> None:
     assert cell(datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01T00:00:00Z"
 
 
-ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=30)
-AWKWARD = st.sampled_from(
-    ["\u2028", "\x85", "\r", "\n", "\0", '"', '""', ",", "\ufeff", "\x1a", " a ", "\ud83d", "null", "\\n"]
-)
-TEXT = st.lists(AWKWARD | ANY_TEXT, max_size=4).map("".join)
-PROGRAMS = st.builds(
-    Program,
-    id=st.integers(1, 2**53),
-    name=TEXT,
-    type=TEXT,
-    channel=TEXT,
-    description=st.none() | TEXT,
-    tags=st.none() | st.lists(st.builds(Tag, type=TEXT, value=TEXT), max_size=2).map(tuple),
-    costs=st.none() | st.lists(st.builds(Cost, start_date=st.dates(), cost=st.integers(0, 9)), max_size=2).map(tuple),
-    extra=st.dictionaries(st.text("xyz", min_size=1), st.none() | TEXT, max_size=2),
-)
-
-
 @settings(max_examples=60)
 @given(pages=st.lists(st.lists(PROGRAMS, max_size=3), max_size=3))
 def test_jsonl_law(pages: list[list[Program]]) -> None:
@@ -131,10 +74,6 @@ def test_jsonl_law(pages: list[list[Program]]) -> None:
     programs = [program for page in pages for program in page]
     lines = target.data.decode().splitlines()  # splits at U+2028 and U+0085 as well
     assert [json.loads(line) for line in lines] == [program.to_dict() for program in programs]
-
-
-def printable(text: str) -> str:
-    return text.encode(errors="backslashreplace").decode()
 
 
 @settings(max_examples=60)
@@ -157,10 +96,14 @@ def test_csv_law(pages: list[list[Program]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("out", "expected"), [("-", "jsonl"), ("a.jsonl", "jsonl"), ("A.CSV", "csv"), ("x.json", "jsonl"), ("csv", "jsonl")]
-)
+    ("out", "expected"), [
+        ("-", "jsonl"), ("a.jsonl", "jsonl"), ("A.CSV", "csv"), ("x.json", "jsonl"), ("csv", "jsonl"),
+        ("a.csv.gz", "csv"), ("a.JSONL.GZ", "jsonl"), ("gz", "jsonl"), ("a.Parquet", "parquet"),
+    ],
+)  # fmt: skip
 def test_format_by_name(out: str, expected: str) -> None:
     """The file's name says the format unless an option does."""
     assert format_of(out, None) == expected
     assert format_of(out, "csv") == "csv"
     assert format_of(out, "jsonl") == "jsonl"
+    assert compressed_by_name(out, "jsonl") == out.lower().endswith(".gz")

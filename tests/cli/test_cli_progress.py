@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import asyncio
 import io
+import re
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +17,11 @@ from marketo_async.transport.limits import Limiter, Limits
 from marketo_async.transport.page import Page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from cli_caller import Ran
+
     from marketo_async.transport.limits.stats import LimiterStats
 
 
@@ -62,10 +69,10 @@ async def stats_of(limits: Limits, *, calls: int, refusals: int = 0, waiting: bo
     return stats
 
 
-async def line_of(stats: LimiterStats) -> str:
+async def line_of(stats: LimiterStats, tally: Tally | None = None) -> str:
     console = Console(file=io.StringIO(), width=150, force_terminal=True, color_system=None)
     gauge = Gauge("program", console)
-    tally = Tally()
+    tally = tally or Tally()
     tally.add(page(12_400, next_position=12_400))
     gauge.show(tally, stats)
     gauge.close()
@@ -80,12 +87,41 @@ async def test_gauge_shows_the_limit() -> None:
     assert "12,400 programs" in line
     assert "62/100 calls" in line
     assert "refused" not in line
-    full = Limits(max_calls=10, interactive_reserve=0, concurrency_reserve=0, pacing="off")
+    full = Limits(max_calls=10, interactive_reserve=0, concurrency_reserve=0, pacing="off", adaptive=None)
     line = await line_of(await stats_of(full, calls=10, refusals=2, waiting=True))
     assert "10/10 calls" in line
     assert "waiting for the next window" in line
     assert "2 refused" in line
     assert "3 calls" in await line_of(await stats_of(Limits.off(), calls=3))
+
+
+def test_time_left() -> None:
+    """The time that is left follows this run's rate, and is not known without a count to expect or a rate."""
+    tally = Tally(items=500, before=500, expected=2_000, began=time.monotonic() - 10)
+    assert tally.seconds_left is None
+    tally.add(page(500, next_position=1_000))
+    assert tally.seconds_left == pytest.approx(20, rel=0.01)
+    tally.add(page(1_000, next_position=2_000))
+    assert tally.seconds_left is None
+    assert Tally(items=5, began=time.monotonic() - 10).seconds_left is None
+
+
+async def test_gauge_shows_the_time_left() -> None:
+    """The line ends with the time that is left, where that is known."""
+    tally = Tally(expected=24_800, began=time.monotonic() - 125)
+    assert "about 2 min 5 s left" in await line_of(await stats_of(Limits.batch(), calls=62), tally)
+
+
+def test_an_earlier_export_tells_what_to_expect(
+    run: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second export to a file knows how many programs to expect, unless it is one of something else."""
+    monkeypatch.setattr(PlainLines, "every", 0.01)
+    words = ("export", "programs", "--sandbox", "--sandbox-programs", 300, "--page-size", 50, "--latency", 0.03)
+    out = ("--out", tmp_path / "p.jsonl")
+    assert " left" not in run(*words, *out).err
+    assert re.search(r"\d programs so far, [\d,]+/s, \d+ calls, about [\d.]+ s left\n", run(*words, *out).err)
+    assert " left" not in run(*words, *out, "--start", 1).err
 
 
 def test_refusals_in_words() -> None:

@@ -1,4 +1,4 @@
-"""The columns of a CSV file: their names and order are part of what this program promises.
+"""The columns of CSV and Parquet files: their names and order are part of what this program promises.
 
 Nested values become columns of their own or JSON text. Moments are ISO 8601 in UTC, which every tool reads; Marketo's
 own `...Z+0000` is what JSONL shows.
@@ -41,7 +41,7 @@ PROGRAM_COLUMNS: Columns = {
     "costs": lambda program: program.costs,
     "extra": lambda program: program.extra or None,
 }
-"""`tags`, `costs` and `extra`, which holds what Marketo sent beyond the columns, are JSON text."""
+"""`tags`, `costs` and `extra`, which holds what Marketo sent beyond the columns, are JSON text in CSV."""
 
 
 def cell(value: object) -> str:
@@ -60,7 +60,17 @@ def cell(value: object) -> str:
         case int() | float():
             return str(value)
         case _:
-            return compact_json(_plain(value))
+            return json_text(value)
+
+
+def json_text(value: object) -> str:
+    """Return a value of a record's, records among them, as JSON on one line."""
+    return compact_json(_plain(value))
+
+
+def printable(text: str) -> str:
+    """Return a text that UTF-8 can write: half a surrogate pair is no letter of it, and stays readable as an escape."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def compact_json(value: object) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import stat
 import sys
 from contextlib import contextmanager, suppress
@@ -80,25 +79,49 @@ def opened(out: str) -> Generator[Target, None, None]:
         yield target
         target.flush()
         return
+    path = regular_file(out)
+    if path is None:
+        with said_plainly(out), Path(out).open("wb") as stream:
+            target = _Counting(stream, out, appears_whole=False)
+            yield target
+            target.flush()
+        return
+    with replaced(path, out) as file:
+        yield file
+
+
+def regular_file(out: str) -> Path | None:
+    """Return where a file is or will be, symbolic links followed; None for what is written to as it is.
+
+    Raises:
+        UsageError: there can be no such file.
+    """
+    if out == STANDARD_OUTPUT:
+        return None
     path = Path(os.path.realpath(out))
     if path.is_dir():
         raise UsageError(f"--out {out}: that is a folder; name the file to write in it")
     if not path.parent.is_dir():
         raise UsageError(f"--out {out}: there is no folder {path.parent}")
-    if path.exists() and not path.is_file():
-        with said_plainly(out), path.open("wb") as stream:
-            target = _Counting(stream, out, appears_whole=False)
-            yield target
-            target.flush()
-        return
-    with _renamed_when_done(path, out) as target:
-        yield target
+    return None if path.exists() and not path.is_file() else path
 
 
 @contextmanager
-def _renamed_when_done(path: Path, shown: str) -> Generator[_Counting, None, None]:
-    unfinished = path.with_name(f".{path.name[:200]}.{secrets.token_hex(4)}.part")
+def replaced(path: Path, shown: str) -> Generator[Target, None, None]:
+    """Open a file that takes its name when the block is left regularly, and leaves no trace when it is not.
+
+    Two at once would be in each other's way; a process that was killed leaves a file that the next one takes away.
+
+    Args:
+        path: What to replace.
+        shown: What to call it in a message.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    unfinished = path.with_name(f"{path.name}.unfinished")
     with said_plainly(shown):
+        unfinished.unlink(missing_ok=True)
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -1,7 +1,8 @@
 """The live line: how many, how fast, and how much of Marketo's limit is in use.
 
 A listing of Marketo's has no total, so there is nothing of which a bar could show the share done. What has an end is
-the limit: the bar shows how many of the calls that Marketo allows in a window are used at this moment.
+the limit: the bar shows how many of the calls that Marketo allows in a window are used at this moment. Where an earlier
+export to the same file tells how many records to expect, the time that is left stands at the end.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from marketo_async.cli.progress.tally import calls
-from marketo_async.cli.saying import count
+from marketo_async.cli.saying import count, span
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -68,6 +69,8 @@ class Gauge:
         if refusals:
             cells.append(Text(f"{refusals} refused", style="red"))
         cells.append(Text(f"{int(tally.seconds) // 60}:{int(tally.seconds) % 60:02}", style="dim"))
+        if tally.seconds_left is not None:
+            cells.append(Text(f"about {span(tally.seconds_left)} left", style="cyan"))
         for _ in cells:
             line.add_column(no_wrap=True)
         line.add_row(*cells)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Protocol
 
 from marketo_async.cli.progress.tally import calls
-from marketo_async.cli.saying import count, note
+from marketo_async.cli.saying import count, note, span
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
@@ -54,7 +54,8 @@ class PlainLines:
 
     def show(self, tally: Tally, stats: LimiterStats) -> None:
         """Write a line."""
-        note(f"{count(tally.items, self._thing)} so far, {tally.rate:,.0f}/s, {count(calls(stats), 'call')}")
+        left = "" if tally.seconds_left is None else f", about {span(tally.seconds_left)} left"
+        note(f"{count(tally.items, self._thing)} so far, {tally.rate:,.0f}/s, {count(calls(stats), 'call')}{left}")
 
     def close(self) -> None:
         """Do nothing."""

@@ -19,21 +19,30 @@ class Tally:
     """Counts while pages come in.
 
     Attributes:
-        items: Records written.
+        items: Records written, those of earlier runs included.
         misfits: Records left out since they did not fit.
+        before: Records that earlier runs wrote.
+        expected: How many there will be, judging by an earlier export; None where nobody knows.
         next_position: What `--start` takes to go on after what was written; None at the end.
         began: When it began, on the monotonic clock.
     """
 
     items: int = 0
     misfits: int = 0
+    before: int = 0
+    expected: int | None = None
     next_position: object = None
     began: float = attrs.field(factory=time.monotonic)
 
-    def add(self, page: Page[object]) -> None:
-        """Count a page that was written."""
+    def add(self, page: Page[object], *, misfits: int | None = None) -> None:
+        """Count a page that was written.
+
+        Args:
+            page: The page.
+            misfits: How many of its misfits are new, if not all.
+        """
         self.items += len(page.items)
-        self.misfits += len(page.misfits)
+        self.misfits += len(page.misfits) if misfits is None else misfits
         self.next_position = page.next_position
 
     @property
@@ -43,8 +52,15 @@ class Tally:
 
     @property
     def rate(self) -> float:
-        """Records per second so far."""
-        return self.items / max(self.seconds, 0.001)
+        """Records per second in this run."""
+        return (self.items - self.before) / max(self.seconds, 0.001)
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Seconds that are left at this rate; None where nobody knows."""
+        if self.expected is None or self.items >= self.expected or self.items <= self.before:
+            return None
+        return (self.expected - self.items) / self.rate
 
 
 def calls(stats: LimiterStats) -> int:
