@@ -58,6 +58,15 @@ def test_another_policy_makes_another_table(monkeypatch: pytest.MonkeyPatch) -> 
 def test_every_command_is_on_its_page() -> None:
     """A32: the page of the command line has each command with its options."""
     text = generated.commands()
-    for words in ("export programs", "programs get", "programs list", "leads find", "usage", "check", "sandbox"):
+    for words in (
+        "export programs",
+        "export verify",
+        "programs get",
+        "programs list",
+        "leads find",
+        "usage",
+        "check",
+        "sandbox",
+    ):
         assert f" marketo-async {words}\n" in text
     assert "`--on-misfit CHOICE`" in text

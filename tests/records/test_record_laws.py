@@ -135,7 +135,8 @@ _KINDS: dict[type[Record], _Rows] = {
 def test_round_trip(kind: type[Record], data: st.DataObject) -> None:
     """Law: any row, optional fields null or missing, unknown names added, is written back and reads the same."""
     row = data.draw(_KINDS[kind])
-    unknown = data.draw(st.dictionaries(st.text(max_size=8), _json, max_size=3))
+    # A name of Marketo's with a value of another type would be a misfit, not an unknown key.
+    unknown = data.draw(st.dictionaries(st.text(max_size=8).map("x-{}".format), _json, max_size=3))
     whole = unknown | row
     record = read(kind, whole)
     back = record.to_dict()
