@@ -35,7 +35,7 @@ class Ahead(Generic[K]):
         return len(self._queue)
 
     def room(self, wanted: int) -> int:
-        """Return how many more calls may be started, where `wanted` may be out at most.
+        """Return how many more calls may be started, where `wanted` may be out at most: one at least where none is out.
 
         While calls can start at once, that is all of them; once the rate is the bottleneck, two at a time keep it busy.
         """

@@ -92,7 +92,7 @@ class MissingWalk(Generic[T]):
 
     async def _confirm(self, left: deque[int], look_up: Callable[[int], Call]) -> Page[int] | None:
         """Look at one that seems to be gone."""
-        for _ in range(max(self._ahead.room(self._prefetch), 0 if len(self._ahead) else 1)):
+        for _ in range(self._ahead.room(self._prefetch)):
             if left:
                 self._ahead.start(left[0], look_up(left.popleft()))
         one = self._ahead.head

@@ -97,7 +97,8 @@ class OffsetWalk(Generic[T]):
         self._plan = start
         self._resume_at = start
         self._overlap = 1
-        self._back = max(1, self._rows // 4)
+        self._quarter = max(1, self._rows // 4)
+        self._back = self._quarter
         self._bridges = 0
         self._depth = 1
         self.calls = 0
@@ -151,7 +152,7 @@ class OffsetWalk(Generic[T]):
     def _fetch_ahead(self) -> None:
         if self._asked_at is None:
             self._asked_at = asyncio.get_running_loop().time()
-        for _ in range(max(self._ahead.room(self._depth), 0 if len(self._ahead) else 1)):
+        for _ in range(self._ahead.room(self._depth)):
             self._ask(self._plan)
             self._plan += self._rows - self._overlap
 
@@ -218,7 +219,7 @@ class OffsetWalk(Generic[T]):
         elif self._loose:
             self._bridge(forward=joined)
         else:
-            self._bridges, self._back = 0, max(1, self._rows // 4)
+            self._bridges, self._back = 0, self._quarter
 
     def _joinable(self) -> Stretch[T] | None:
         return next((stretch for stretch in self._loose if self._chain.joins(stretch)), None)
@@ -230,7 +231,7 @@ class OffsetWalk(Generic[T]):
         self._finished = not stretch.full
 
     def _widen(self) -> None:
-        wider = min(self._overlap * 2, max(1, self._rows // 4))
+        wider = min(self._overlap * 2, self._quarter)
         self._plan -= wider - self._overlap
         self._overlap = wider
 

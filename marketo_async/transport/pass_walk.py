@@ -113,7 +113,7 @@ class PassWalk(Generic[T]):
         self._ahead.drop()
 
     def _fetch_ahead(self) -> None:
-        for _ in range(max(self._ahead.room(self._depth), 0 if len(self._ahead) else 1)):
+        for _ in range(self._ahead.room(self._depth)):
             if len(self._ahead) and self._counted is not None and self._plan > self._counted:
                 return  # the pass before this one counted less
             self._ahead.start(self._plan, self._call.query(maxReturn=self._page_size, offset=self._plan))

@@ -96,9 +96,7 @@ class Transport:
         try:
             async with asyncio.timeout(self._options.deadline):
                 return await self._carry_out(call, journey)
-        except TimeoutError as error:
-            if isinstance(error, DeadlineError):
-                raise
+        except TimeoutError:
             raise self._too_late(call, journey) from journey.last_error
 
     async def _carry_out(self, call: Call, journey: _Journey) -> Envelope:

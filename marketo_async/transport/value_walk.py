@@ -147,7 +147,7 @@ class ValueWalk(Generic[T]):
         return bool(self._waiting)
 
     def _fetch_ahead(self) -> None:
-        for _ in range(max(self._ahead.room(self._depth), 0 if len(self._ahead) else 1)):
+        for _ in range(self._ahead.room(self._depth)):
             chunk = self._waiting.pop(0) if self._waiting else next(self._chunks, None)
             if chunk is None:
                 return
