@@ -47,9 +47,12 @@ class Operation:
 
 
 def parameters_of(call: Call) -> frozenset[str]:
-    """Return the parameters that a call sends."""
+    """Return the parameters that a call sends; the members of a JSON body count as a form's."""
     pairs = (("path", call.arguments), ("query", call.query_pairs), ("form", call.form_pairs or ()))
-    return frozenset(f"{kind}:{name}" for kind, sent in pairs for name, _ in sent)
+    sent = {f"{kind}:{name}" for kind, pairs_sent in pairs for name, _ in pairs_sent}
+    if isinstance(call.json_body, dict):
+        sent |= {f"form:{name}" for name in call.json_body}
+    return frozenset(sent)
 
 
 def operations() -> dict[str, Operation]:
