@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,14 @@ class Caller:
     async def post(self, path: str, **fields: object) -> dict[str, Any]:
         """Return the whole answer to a POST of a form."""
         return self._read(await self._http.post(path, data=_texts(fields)))
+
+    async def send(self, method: str, path: str, body: object = None, **query: object) -> dict[str, Any]:
+        """Return the whole answer to a call of the lead database: JSON, if anything, and lists repeat their name."""
+        headers = {} if body is None else {"content-type": "application/json"}
+        content = None if body is None else json.dumps(body)
+        return self._read(
+            await self._http.request(method, path, params=_repeated(query), content=content, headers=headers)
+        )
 
     async def rows(self, path: str, **query: object) -> list[Any]:
         """Return the result of a GET that succeeds; nothing found is an empty list, and must be said rightly."""
@@ -84,6 +93,13 @@ async def calling(programs: int = 0, leads: int = 0, *, start: datetime = START)
 
 def _texts(values: dict[str, object]) -> dict[str, str]:
     return {name: _text(value) for name, value in values.items() if value is not None}
+
+
+def _repeated(values: dict[str, object]) -> dict[str, str | list[str]]:
+    return {
+        name: [_text(one) for one in value] if isinstance(value, list) else _text(value)
+        for name, value in values.items()
+    }
 
 
 def _text(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -15,7 +16,14 @@ NO_ASSETS = "No assets found for the given search criteria."
 """The warning with which the Asset API says that nothing was found."""
 
 Permission = Literal[
-    "Read-Only Assets", "Read-Write Assets", "Read-Only Lead", "Read-Write Lead", "Read-Only Activity", "none"
+    "Read-Only Assets",
+    "Read-Write Assets",
+    "Read-Only Lead",
+    "Read-Write Lead",
+    "Read-Only Activity",
+    "Read-Write Schema Custom Field",
+    "Read-Write Schema Standard Field or Read-Write Schema Custom Field",
+    "none",
 ]
 """What the API user's role must grant; "none" where any token will do. Read-Write implies Read-Only."""
 
@@ -66,6 +74,7 @@ class Request:
         fields: Form fields over query parameters: Marketo takes the arguments of an asset POST in either place.
         json: The parsed JSON body; None where there was none.
         user: The login of the API user.
+        arrived: When it came in, on the monotonic clock; what other calls did since then, it cannot have known.
     """
 
     instance: Instance
@@ -76,6 +85,7 @@ class Request:
     fields: Parameters
     json: object
     user: str
+    arrived: float = math.inf
 
 
 @attrs.frozen

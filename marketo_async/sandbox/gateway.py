@@ -167,6 +167,7 @@ class Gateway:
             fields=fields,
             json=body.json,
             user=call.arrival.user,
+            arrived=call.arrival.time,
         )
         return success(route.answer(request), call.family, self._instance.request_id())
 

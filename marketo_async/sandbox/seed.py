@@ -7,7 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from marketo_async.sandbox.areas.folders.state import Folders
+from marketo_async.sandbox.seeding.crowd import Crowd
+from marketo_async.sandbox.seeding.forms import seed_forms
 from marketo_async.sandbox.seeding.leads import seed_leads
+from marketo_async.sandbox.seeding.lists import seed_lists
+from marketo_async.sandbox.seeding.members import seed_campaigns, seed_members
 from marketo_async.sandbox.seeding.programs import seed_programs
 from marketo_async.sandbox.seeding.vocabulary import WORKSPACES
 
@@ -18,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def seed(instance: Instance, *, programs: int, leads: int) -> None:
-    """Add workspaces, folders, programs and leads to an instance that has none yet.
+    """Add workspaces, folders, programs, forms and leads to an instance that has none yet.
+
+    With leads come static lists, and memberships in programs, for some of them.
 
     Args:
         instance: The Marketo.
@@ -31,7 +37,13 @@ def seed(instance: Instance, *, programs: int, leads: int) -> None:
             folders.add_workspace(name)
     with _no_collection():
         seed_programs(instance, programs)
+        seed_forms(instance)
         seed_leads(instance, leads)
+        if leads:
+            crowd = Crowd(instance)
+            seed_lists(instance, crowd)
+            seed_members(instance, crowd)
+            seed_campaigns(instance, crowd)
 
 
 @contextmanager

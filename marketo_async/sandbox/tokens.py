@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from marketo_async.sandbox.clock import Clock
     from marketo_async.sandbox.exchange import Permission
 
-EVERYTHING: frozenset[str] = frozenset({"Read-Write Assets", "Read-Write Lead", "Read-Only Activity"})
+EVERYTHING: frozenset[str] = frozenset(
+    {
+        "Read-Write Assets",
+        "Read-Write Lead",
+        "Read-Only Activity",
+        "Read-Write Schema Standard Field",
+        "Read-Write Schema Custom Field",
+    }
+)
 """The role of the client that a sandbox starts with."""
 
 
@@ -40,10 +48,9 @@ class Client:
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the role grants a permission; Read-Write implies Read-Only."""
-        return (
-            permission == "none"
-            or permission in self.permissions
-            or permission.replace("Read-Only", "Read-Write") in self.permissions
+        return permission == "none" or any(
+            one in self.permissions or one.replace("Read-Only", "Read-Write") in self.permissions
+            for one in permission.split(" or ")
         )
 
 

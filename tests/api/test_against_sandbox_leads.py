@@ -82,7 +82,7 @@ async def test_find_more_than_marketo_gives(marketo: MarketoClient, leads: Leads
     found = {lead.id async for lead in marketo.leads.find("customField_c", scores)}
     assert found == {lead.id for lead in leads}
     for lead in leads:
-        lead.values["customField_c"] = "same"
+        leads.change(lead.id, customField_c="same")
     with pytest.raises(ValidationError, match="Too many results match the filter"):
         await marketo.leads.find("customField_c", ["other", "same"]).collect()
 

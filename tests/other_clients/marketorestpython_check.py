@@ -17,6 +17,8 @@ from typing import Any
 
 from checklist import Checklist, serving
 from marketorestpython_given import Given
+from marketorestpython_leads import describing_leads, incoming_leads, writing_leads
+from marketorestpython_memberships import list_assets, lists, members
 
 from marketo_async.sandbox import Sandbox
 from marketo_async.sandbox.areas.leads import Leads
@@ -266,13 +268,31 @@ def bad_days(checks: Checklist, given: Given) -> None:
         assert Given(given.sandbox, given.url).call("get_channels", maxReturn=200)
 
 
+AREAS = (
+    reading_programs,
+    changing_programs,
+    vocabulary,
+    folders,
+    my_tokens,
+    leads,
+    describing_leads,
+    writing_leads,
+    incoming_leads,
+    lists,
+    list_assets,
+    members,
+    usage,
+    bad_days,
+)
+
+
 def main() -> int:
     """Make every check and print the table."""
     checks = Checklist("marketorestpython 0.5.25")
     sandbox = Sandbox(programs=150, leads=700, limits=None)
     with serving(sandbox) as url:
         given = Given(sandbox, url)
-        for area in (reading_programs, changing_programs, vocabulary, folders, my_tokens, leads, usage, bad_days):
+        for area in AREAS:
             with checks.area(area.__name__):
                 area(checks, given)
     return checks.finish()

@@ -21,6 +21,7 @@ import schemathesis  # type: ignore[import-not-found]  # only in that session's 
 from checklist import Checklist, serving
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
 from swagger_copy import FILES, Copy, mistakes, prepared, unknown_to_adobe
 from swagger_known import Known, form_of, known_arguments, put
 
@@ -102,10 +103,18 @@ class Examiner:
                         put(case, arguments, alone=alone)
                     self._call(case, url, headers)
 
-                call()
+                try:
+                    call()
+                except Unsatisfiable:
+                    # Any text at all is right where a text in the path is all there is to say.
+                    if mode is schemathesis.GenerationMode.POSITIVE:
+                        raise
         shown = next(iter(self._findings.faults.items()), None)
         assert shown is None, f"{len(self._findings.faults)} kinds of faults, such as {shown[0]}, after {shown[1]}"
-        assert self._findings.codes["answered"], f"{name} was never answered with a result"
+        answered = self._findings.codes["answered"] or (
+            self._findings.codes["empty"] and not has_result(operation.definition.raw, self.copy.document)
+        )
+        assert answered, f"{name} was never answered with a result"
 
     def _modes(self, operation: Any) -> list[Any]:
         takes_something = any(True for _ in operation.iter_parameters()) or operation.body
@@ -145,6 +154,12 @@ class Examiner:
                 for addition in self.copy.additions
                 if addition.operation == name and (addition.place, addition.name) in sent_names
             }
+
+
+def has_result(operation: dict[str, Any], document: dict[str, Any]) -> bool:
+    """Tell whether an operation's answers have a result at all."""
+    reference: str = operation["responses"]["200"]["schema"]["$ref"]
+    return "result" in document["definitions"][reference.rpartition("/")[2]]["properties"]
 
 
 def envelope_fault(status: int, content: bytes) -> tuple[str, str]:

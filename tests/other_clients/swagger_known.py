@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from swagger_known_leads import about_leads
+
 from marketo_async.sandbox.areas.channels import Channels
 from marketo_async.sandbox.areas.folders.state import Folders
 from marketo_async.sandbox.areas.leads import Leads
@@ -34,17 +36,24 @@ def known_arguments(sandbox: Sandbox) -> dict[str, list[Known]]:
     """
     programs = list(sandbox.instance.state(Programs))
     _enrich(sandbox, programs)
-    return _about_programs(sandbox, programs) | _about_folders(sandbox, programs) | _about_the_rest(sandbox)
+    return (
+        _about_programs(sandbox, programs)
+        | _about_folders(sandbox, programs)
+        | about_leads(sandbox)
+        | _about_the_rest(sandbox)
+    )
 
 
 def put(case: Any, arguments: Known, *, alone: bool) -> None:
     """Put known arguments into a call, in place of its own; `alone` also drops what it need not have."""
     operation = case.operation
-    places = [(operation.path_parameters, case.path_parameters), (operation.query, case.query)]
-    for declared, sent in places:
+    places = [("path", operation.path_parameters, case.path_parameters), ("query", operation.query, case.query)]
+    for place, declared, sent in places:
         for parameter in declared:
-            if parameter.name in arguments:
-                sent[parameter.name] = arguments[parameter.name]
+            # One name may stand for two parameters: the lead that wins a merge, and the one that loses it.
+            known = next((key for key in (f"{place}:{parameter.name}", parameter.name) if key in arguments), None)
+            if known is not None:
+                sent[parameter.name] = arguments[known]
             elif alone and not parameter.is_required:
                 sent.pop(parameter.name, None)
     if operation.body and isinstance(case.body, dict):

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from marketo_async.sandbox.areas import channels, folders, leads, programs, tags, tokens, usage
+from marketo_async.sandbox.areas import (
+    activities,
+    channels,
+    folders,
+    intake,
+    leads,
+    lists,
+    members,
+    programs,
+    tags,
+    tokens,
+    usage,
+)
 
 ROUTES = (
     *programs.ROUTES,
@@ -11,6 +23,10 @@ ROUTES = (
     *folders.ROUTES,
     *tokens.ROUTES,
     *leads.ROUTES,
+    *activities.ROUTES,
+    *intake.ROUTES,
+    *lists.ROUTES,
+    *members.ROUTES,
     *usage.ROUTES,
 )
 """Every operation of the sandbox."""

@@ -6,6 +6,8 @@ best guess at texts that nobody has published; only their codes are to be relied
 
 from __future__ import annotations
 
+import json
+
 from marketo_async.sandbox.exchange import Refusal
 
 # ---------------------------------------------------------------- arguments
@@ -202,7 +204,7 @@ def field_not_supported(name: str) -> Refusal:
     return Refusal("1011", f"Field '{name}' not supported")
 
 
-def bad_cookie(value: str) -> Refusal:
+def bad_cookie(value: object) -> Refusal:
     """Not a Munchkin cookie (*seen*)."""
     return Refusal("1012", f"Invalid cookie value '{value}'")
 
@@ -217,6 +219,11 @@ def too_many_values(limit: int) -> Refusal:
     return Refusal("1003", f"Number of filter values exceeds the limit of {limit}")
 
 
+def too_many_records(limit: int) -> Refusal:
+    """More records than one call may carry (code *seen*)."""
+    return Refusal("1003", f"Number of records exceeds the limit of {limit}")
+
+
 def bad_batch_size(limit: int) -> Refusal:
     """A page size outside 1 to `limit`."""
     return Refusal("1003", f"Invalid value for batchSize: must be between 1 and {limit}")
@@ -225,3 +232,161 @@ def bad_batch_size(limit: int) -> Refusal:
 def bad_page_token() -> Refusal:
     """A page token that was never issued, or for another search."""
     return Refusal("1003", "Invalid value for nextPageToken")
+
+
+# ---------------------------------------------------------------- leads, written
+
+
+def not_found() -> Refusal:
+    """The record's lead does not exist (*seen*)."""
+    return Refusal("1004", "Lead not found")
+
+
+def already_exists() -> Refusal:
+    """The record's lead exists, and was only to be created (*seen*)."""
+    return Refusal("1005", "Lead already exists")
+
+
+def several_match() -> Refusal:
+    """Several leads hold the record's lookup value (*seen*)."""
+    return Refusal("1007", "Multiple lead match lookup criteria")
+
+
+def no_lookup_value(field: str) -> Refusal:
+    """The record lacks the field by which leads are looked up (*seen*)."""
+    return Refusal("1003", f"Value for lookup field '{field}' not found")
+
+
+def invalid_value(field: str, value: object) -> Refusal:
+    """The value is not of the field's type, or too long (*seen*)."""
+    return Refusal("1003", f"Invalid value for field '{field}' and value '{_shown(value)}'")
+
+
+def field_not_allowed(field: str) -> Refusal:
+    """A field cannot be written: the id unless leads are only updated; one that Marketo fills (code *seen*)."""
+    return Refusal("1003", f"Field '{field}' is not allowed")
+
+
+def company_not_updateable() -> Refusal:
+    """Fields of the company cannot be written by syncing leads (*seen*)."""
+    return Refusal("1021", "Company update not allowed")
+
+
+def partition_denied(name: str) -> Refusal:
+    """There is no such partition, or not for this user (*seen*)."""
+    return Refusal("1008", f"Access denied to partition '{name}'")
+
+
+def partition_missing() -> Refusal:
+    """The instance wants to be told the partition (*seen*)."""
+    return Refusal("1009", "Partition name must be specified")
+
+
+def partition_fixed() -> Refusal:
+    """The lead lives in another partition, and must stay there (*seen*)."""
+    return Refusal("1010", "Partition update not allowed")
+
+
+def form_not_found() -> Refusal:
+    """There is no such form (code *seen*)."""
+    return Refusal("1013", "Form not found")
+
+
+def form_invalid() -> Refusal:
+    """What was filled in does not fit the form (*seen*)."""
+    return Refusal("1003", "Form validation failed")
+
+
+def merged_with_itself(lead_id: int) -> Refusal:
+    """The winner of a merge is among its losers."""
+    return Refusal("1003", f"Lead '{lead_id}' cannot be merged with itself")
+
+
+def too_many_losers(limit: int) -> Refusal:
+    """More leads than one merge takes (code *seen*)."""
+    return Refusal("1080", f"Number of leads to merge exceeds the limit of {limit}")
+
+
+# ---------------------------------------------------------------- fields
+
+
+def too_many_fields(limit: int) -> Refusal:
+    """No more fields can be made through the API."""
+    return Refusal("1003", f"Number of fields created exceeds the limit of {limit}")
+
+
+def field_exists(attribute: str, value: str) -> Refusal:
+    """Another field has that name."""
+    return Refusal("1003", f"Field with {attribute} '{value}' already exists")
+
+
+def attribute_not_found(attribute: str) -> Refusal:
+    """A field has no such attribute."""
+    return Refusal("1003", f"Invalid attribute '{attribute}'")
+
+
+def attribute_not_updateable(attribute: str, field: str) -> Refusal:
+    """That attribute cannot be changed: of this field, or of any."""
+    return Refusal("1003", f"Attribute '{attribute}' of field '{field}' cannot be updated")
+
+
+def _shown(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+# ---------------------------------------------------------------- lists and members
+
+
+def not_in_list() -> Refusal:
+    """The record's lead is not on the list from which it is to be taken (*seen*)."""
+    return Refusal("1015", "Lead not in list")
+
+
+def not_in_program() -> Refusal:
+    """The record's lead is not in the program (*seen*)."""
+    return Refusal("1037", "Lead not in program")
+
+
+def membership_not_found() -> Refusal:
+    """The record's lead has no membership to be changed (*seen*)."""
+    return Refusal("1013", "Membership not found")
+
+
+def already_past() -> Refusal:
+    """The record's lead has the status, or a later one (*seen*)."""
+    return Refusal("1037", "Lead skipped because it is already in or past this status")
+
+
+def static_list_not_found() -> Refusal:
+    """The Asset API knows no such static list (*seen*)."""
+    return Refusal("702", "Static List not found or it has been deleted")
+
+
+def list_not_found() -> Refusal:
+    """The lead database knows no such static list (code *seen*)."""
+    return Refusal("1013", "List not found")
+
+
+def no_such_program() -> Refusal:
+    """There is no program whose members could be read or written (code *seen*)."""
+    return Refusal("1013", "Program not found")
+
+
+def status_not_found() -> Refusal:
+    """The channel of the program has no such status (*seen*)."""
+    return Refusal("1025", "Program status not found")
+
+
+def too_many_members(size: int, limit: int) -> Refusal:
+    """A program has more members than can be searched (*seen*)."""
+    return Refusal("1003", f"Total membership size: {size:,} exceeds the limit allowed {limit:,} for the filter")
+
+
+def too_many_matching_members(size: int, limit: int) -> Refusal:
+    """More members match than can be searched (*seen*)."""
+    return Refusal("1003", f"Matching membership size: {size:,} exceeds the limit allowed ({limit:,}) for this api")
+
+
+def bad_span(days: int) -> Refusal:
+    """A time of change that ends before it begins, or is longer than `days`."""
+    return Refusal("1003", f"Invalid value for startAt and endAt: the range must be at most {days} days")

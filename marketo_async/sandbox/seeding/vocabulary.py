@@ -136,3 +136,17 @@ COUNTRIES = ("United States", "Germany", "France", "Japan", "Brazil", "United Ki
 TITLES = ("CMO", "VP Marketing", "Marketing Manager", "Developer", "Data Engineer", "CFO", "Analyst", "Head of IT")
 SOURCES = ("Web", "Tradeshow", "Webinar", "Paid Search", "Referral", "List Purchase", "Partner")
 COLORS = ("blue", "grün", "red", "violet", "")
+
+LIST_PATTERNS = (
+    "{audience} {region} {year}-{month:02}",
+    "Customers {region}",
+    "{city} {theme} attendees {year}",
+    "Newsletter – {theme} [{region}]",
+    "{year}-{month:02} list purchase: {audience}",
+    "Do not contact ({region})",
+    "{theme} & friends",
+    "Test {audience} {year}",
+)
+"""Patterns of the names of static lists."""
+
+LIST_DESCRIPTIONS = ("", "", "", "Upload of the agency, see ticket", "Monatlich gepflegt", "for suppression only")

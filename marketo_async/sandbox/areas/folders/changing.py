@@ -71,7 +71,7 @@ def delete(request: Request) -> Answer:
     """Answer `POST /folder/{id}/delete.json`: only empty folders that are not the system's."""
     folder_id = identifier(request)
     folder = _changeable(request, FolderRef(container(given(request.fields, "type") or "Folder"), folder_id))
-    if children(request.instance, folder.ref):
+    if children(request.instance, folder.ref) or request.instance.state(Folders).is_occupied(folder):
         raise refusals.folder_not_empty()
     request.instance.state(MyTokens).forget(folder.ref)
     request.instance.state(Folders).remove(folder.id)

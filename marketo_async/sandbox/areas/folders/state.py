@@ -11,7 +11,7 @@ from marketo_async.sandbox.areas.dates import moment
 from marketo_async.sandbox.areas.references import FolderRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from marketo_async.sandbox.instance import Instance
 
@@ -73,6 +73,7 @@ class Folders:
         self._hidden: dict[str, frozenset[str]] = {}
         self._next_id = 1
         self._workspaces: dict[str, int] = {}
+        self._occupied: list[Callable[[FolderRef], bool]] = []
         self._default = instance.settings.workspace
         self._roots = {name: self._system(name, "Zone", name, None, self._default) for name in _ROOTS}
         self.add_workspace(self._default)
@@ -185,6 +186,14 @@ class Folders:
         folder = self._folders.pop(folder_id)
         if folder.parent is not None:
             del self._inside[folder.parent][folder_id]
+
+    def keep_while(self, occupied: Callable[[FolderRef], bool]) -> None:
+        """Have folders count as not empty while `occupied(ref)` says that something other than folders is in them."""
+        self._occupied.append(occupied)
+
+    def is_occupied(self, folder: Folder) -> bool:
+        """Tell whether other assets than folders and programs are directly inside a folder."""
+        return any(occupied(folder.ref) for occupied in self._occupied)
 
     def _system(self, name: str, folder_type: str, root: str, parent: FolderRef | None, workspace: str) -> Folder:
         return self._keep(
