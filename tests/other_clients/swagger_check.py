@@ -3,7 +3,7 @@
 Schemathesis makes the calls: half as the files say they are to be, half as they say they are not to be; and every
 other one with arguments that the sandbox has an answer to (`swagger_known.py`). Whatever is asked, the answer must come
 in Marketo's envelope, not be a mistake of the sandbox's own, and be what the files say of answers, but for their known
-mistakes (`swagger_mistakes.toml`). The files are Adobe's, and not part of this project. All this takes about a minute.
+mistakes (`swagger_mistakes.toml`). The files are Adobe's, and not part of this project. All this takes two minutes.
 """
 
 from __future__ import annotations

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from swagger_known_leads import about_leads
+from swagger_known_lists import about_lists
+from swagger_known_members import about_members
 
 from marketo_async.sandbox.areas.channels import Channels
 from marketo_async.sandbox.areas.folders.state import Folders
@@ -40,6 +42,8 @@ def known_arguments(sandbox: Sandbox) -> dict[str, list[Known]]:
         _about_programs(sandbox, programs)
         | _about_folders(sandbox, programs)
         | about_leads(sandbox)
+        | about_lists(sandbox)
+        | about_members(sandbox)
         | _about_the_rest(sandbox)
     )
 

@@ -1,4 +1,4 @@
-"""What one has to know of a sandbox for its operations on leads to be answered with more than a refusal."""
+"""What one has to know of a sandbox for its operations on leads and fields to be answered with more than a refusal."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def about_leads(sandbox: Sandbox) -> dict[str, list[Known]]:
             for loser in ids[1:-1]
         ],
         **_about_fields("Lead", "email", "customField_c"),
+        **_about_fields("ProgramMember", "webinarUrl", "lunchPreference"),
     }
 
 
