@@ -107,8 +107,11 @@ def benchmarks(session: nox.Session) -> None:
     """Measure everything and draw the plots of the documentation anew; each of these files also runs alone."""
     install(session, "test", "bench")
     session.run("python", "benchmarks/limiter.py", "--plot", "docs/plots/window.svg")
+    session.run(
+        "python", "benchmarks/limits", "--plot", "docs/plots/strategies.svg", "--page", "docs/benchmarks.md"
+    )  # fmt: skip
     session.run("python", "benchmarks/paging.py", "--plot", "docs/plots/reading.svg")
-    for name in ("decode", "call_cost", "import_time", "memory"):
+    for name in ("decode", "lead_coding", "call_cost", "on_call", "import_time", "memory", "leads", "lead_memory", "fleet"):
         session.run("python", f"benchmarks/{name}.py")
 
 

@@ -12,13 +12,15 @@ from marketo_async.transport.credentials import Credentials, origin_of
 from marketo_async.transport.http import Http
 from marketo_async.transport.identity import token_fetcher
 from marketo_async.transport.limits import Limiter, Limits
+from marketo_async.transport.listeners import Listeners
 from marketo_async.transport.retry import RetryPolicy
 from marketo_async.transport.secret import Secret
 from marketo_async.transport.timeouts import Timeouts
+from marketo_async.transport.token_store import TokenOwner, shared_fetcher
 from marketo_async.transport.transport import CallOptions, Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from types import TracebackType
 
     import httpx
@@ -28,8 +30,15 @@ if TYPE_CHECKING:
     from marketo_async.api.assets.programs import Programs
     from marketo_async.api.assets.tags import Tags
     from marketo_async.api.assets.tokens import Tokens
+    from marketo_async.api.lead_database.activities import Activities
+    from marketo_async.api.lead_database.lead_fields import LeadFields
     from marketo_async.api.lead_database.leads import Leads
+    from marketo_async.api.lead_database.lists import Lists
+    from marketo_async.api.lead_database.program_member_fields import ProgramMemberFields
+    from marketo_async.api.lead_database.program_members import ProgramMembers
     from marketo_async.api.lead_database.usage import Usage
+    from marketo_async.transport.events import CallEvent
+    from marketo_async.transport.token_store import TokenStore
 
 _ENVIRONMENT = {
     "base_url": "MARKETO_BASE_URL",
@@ -87,6 +96,41 @@ class Groups:
         return Leads(self._transport)
 
     @cached_property
+    def lead_fields(self) -> LeadFields:
+        """The field schema of leads."""
+        from marketo_async.api.lead_database.lead_fields import LeadFields  # noqa: PLC0415 - as above
+
+        return LeadFields(self._transport)
+
+    @cached_property
+    def activities(self) -> Activities:
+        """Activities of leads."""
+        from marketo_async.api.lead_database.activities import Activities  # noqa: PLC0415 - as above
+
+        return Activities(self._transport)
+
+    @cached_property
+    def lists(self) -> Lists:
+        """Static lists, and the leads on them."""
+        from marketo_async.api.lead_database.lists import Lists  # noqa: PLC0415 - as above
+
+        return Lists(self._transport)
+
+    @cached_property
+    def program_members(self) -> ProgramMembers:
+        """Members of programs."""
+        from marketo_async.api.lead_database.program_members import ProgramMembers  # noqa: PLC0415 - as above
+
+        return ProgramMembers(self._transport)
+
+    @cached_property
+    def program_member_fields(self) -> ProgramMemberFields:
+        """The field schema of program members."""
+        from marketo_async.api.lead_database.program_member_fields import ProgramMemberFields  # noqa: PLC0415 - as above
+
+        return ProgramMemberFields(self._transport)
+
+    @cached_property
     def usage(self) -> Usage:
         """How many calls the instance has had, and how many errors."""
         from marketo_async.api.lead_database.usage import Usage  # noqa: PLC0415 - as above
@@ -112,6 +156,9 @@ class MarketoClient(Groups):
         http_client: Your own `httpx.AsyncClient`, for a proxy, mutual TLS or HTTP/2. It must be this client's alone,
             with a pool of at least as many connections as the limits allow calls at once; you close it. Redirects,
             authentication, time-outs, headers and cookies are set per request and not taken from it.
+        on_call: Called with a `CallEvent` after every attempt of every call, identity's included: one function or
+            several, which return at once, for the event loop waits meanwhile. What they raise is logged and dropped.
+        token_store: Where several clients share their access token, such as a `RedisTokenStore`; you close it.
 
     Raises:
         ArgumentError: an argument cannot be right; nothing is sent.
@@ -129,6 +176,8 @@ class MarketoClient(Groups):
         deadline: float | None = None,
         retries: RetryPolicy | None = None,
         http_client: httpx.AsyncClient | None = None,
+        on_call: Callable[[CallEvent], object] | Iterable[Callable[[CallEvent], object]] | None = None,
+        token_store: TokenStore | None = None,
     ) -> None:
         secret = Secret(client_secret)
         del client_secret  # from here on no traceback that shows variables can show it
@@ -139,13 +188,18 @@ class MarketoClient(Groups):
         retries = retries or RetryPolicy()
         times = timeout or Timeouts()
         shared = limiter or Limiter(limits)
+        listeners = Listeners(on_call, origin)
         http = Http(origin, client=http_client, connections=shared.limits.max_concurrency, timeouts=times)
+        fetch = token_fetcher(credentials, retries, listeners)
+        if token_store is not None:
+            fetch = shared_fetcher(token_store, TokenOwner(origin, client_id, secret), fetch)
         attempts = Attempts(
             http,
             shared,
-            token_fetcher(credentials, retries),
+            fetch,
             timeouts=times,
             owns_limiter=limiter is None,
+            listeners=listeners,
         )
         super().__init__(Transport(attempts, retries, CallOptions(deadline=deadline)))
         self._attempts = attempts
@@ -162,6 +216,8 @@ class MarketoClient(Groups):
         deadline: float | None = None,
         retries: RetryPolicy | None = None,
         http_client: httpx.AsyncClient | None = None,
+        on_call: Callable[[CallEvent], object] | Iterable[Callable[[CallEvent], object]] | None = None,
+        token_store: TokenStore | None = None,
     ) -> Self:
         """Return a client for `MARKETO_BASE_URL`, `MARKETO_CLIENT_ID` and `MARKETO_CLIENT_SECRET`.
 
@@ -186,7 +242,14 @@ class MarketoClient(Groups):
             deadline=deadline,
             retries=retries,
             http_client=http_client,
+            on_call=on_call,
+            token_store=token_store,
         )
+
+    @property
+    def base_url(self) -> str:
+        """Scheme, host and port of the instance, such as `https://123-abc-456.mktorest.com`."""
+        return self._origin
 
     @property
     def limiter(self) -> Limiter:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from marketo_async.client import Groups
+from marketo_async.transport.day_cache import DayCache
 from marketo_async.wire.envelope import Envelope
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ class RecordingTransport:
 
     def __init__(self, answer: Callable[[Call], Envelope] | None = None) -> None:
         self.calls: list[Call] = []
+        self.kept = DayCache(self.walk)
         self._answer = answer
 
-    async def send(self, call: Call) -> Envelope:
+    async def send(self, call: Call, journey: object = None) -> Envelope:
         """Keep the call and answer it."""
         self.calls.append(call)
         if self._answer is None:
@@ -48,6 +50,13 @@ class RecordingTransport:
     @property
     def limiter(self) -> RecordingTransport:
         return self
+
+    @property
+    def deadline(self) -> None:
+        return None
+
+    def check_usable(self) -> None:
+        """Be usable."""
 
     def headroom(self) -> int:
         """Return how many calls may start at once."""

@@ -16,9 +16,9 @@ import httpx
 from marketo_async import Limits, MarketoClient, RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
-    from marketo_async import Timeouts
+    from marketo_async import CallEvent, Timeouts
 
 Answer: TypeAlias = "dict[str, object] | httpx.Response | Exception"
 
@@ -67,6 +67,18 @@ class StubMarketo:
         return httpx.Response(200, content=json.dumps(answer).encode())
 
 
+def answering(*answers: Answer, seconds: float = 0.0) -> StubMarketo:
+    """Return a stub that gives these answers in turn, the last one for ever, each after some seconds."""
+    left = list(answers)
+
+    async def answer(_request: httpx.Request, _query: dict[str, str]) -> Answer:
+        given_now = left.pop(0) if len(left) > 1 else left[0]
+        await asyncio.sleep(seconds)
+        return given_now
+
+    return StubMarketo(answer)
+
+
 def query_of(request: httpx.Request) -> dict[str, str]:
     """Return the query and form parameters of a request."""
     return dict(parse_qsl(request.url.query.decode()) + parse_qsl(request.content.decode(errors="replace")))
@@ -80,6 +92,7 @@ async def client_of(
     retries: RetryPolicy | None = None,
     timeout: Timeouts | None = None,
     deadline: float | None = None,
+    on_call: Callable[[CallEvent], object] | Iterable[Callable[[CallEvent], object]] | None = None,
 ) -> AsyncIterator[MarketoClient]:
     """Open a client of a stub; it keeps no limits unless told to."""
     async with (
@@ -93,6 +106,7 @@ async def client_of(
             timeout=timeout,
             deadline=deadline,
             http_client=http_client,
+            on_call=on_call,
         ) as marketo,
     ):
         yield marketo

@@ -15,15 +15,17 @@ from marketo_async.transport.stitching import Once
 from marketo_async.transport.token_walk import TokenWalk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Awaitable, Callable, Hashable, Sequence
     from datetime import datetime
 
     from marketo_async.errors import DecodeError
+    from marketo_async.transport.day_cache import Key
     from marketo_async.transport.page import Decode
     from marketo_async.transport.paging import PagerOptions
     from marketo_async.transport.transport import Transport
     from marketo_async.wire.call import Call
 
+K = TypeVar("K")
 T = TypeVar("T", bound=Record)
 
 ASSET_PAGE = 200
@@ -67,6 +69,11 @@ class Group:
             NotFoundError: Marketo found nothing.
         """
         return (await self._one(IdResult, call)).id
+
+    async def _kept(self, key: Key[K], fetch: Callable[[], Awaitable[K]], *, refresh: bool) -> K:
+        """Return an answer that the client keeps for a day; any number of callers share one call."""
+        kept = self._transport.attempts.kept
+        return await kept.get(key, fetch, refresh=refresh, deadline=self._transport.deadline)
 
     def _offset_pages(
         self,

@@ -7,6 +7,7 @@ Drawn::
     ├── ClientStateError (RuntimeError)     used outside its `async with`, on another loop, after a fork
     ├── DeadlineError (TimeoutError)        the deadline of the whole call passed
     ├── DecodeError                         a record that does not fit; `.path`, `.raw`
+    ├── LimiterUnavailableError             Redis, over which limits are shared, cannot be used; nothing was sent
     ├── ListingUnstableError                a listing that moves faster than it can be read
     ├── TransportError                      no answer arrived
     │   ├── NotSentError                    nothing left this machine
@@ -106,6 +107,7 @@ from marketo_async.errors._root import (
     ConnectionLostError,
     DeadlineError,
     DecodeError,
+    LimiterUnavailableError,
     ListingUnstableError,
     MarketoError,
     NotSentError,
@@ -142,6 +144,7 @@ __all__ = [
     "InvalidTokenError",
     "JobAlreadyQueuedError",
     "LimitReachedError",
+    "LimiterUnavailableError",
     "ListingUnstableError",
     "LockTimeoutError",
     "MarketoError",

@@ -22,8 +22,9 @@ class MarketoError(Exception):
         attempts: How often the call was sent before giving up; 0 where nothing was sent.
         elapsed: Seconds from the start of the call to this error; None before a call began.
         outcome_unknown: True where Marketo may have done what was asked although no usable answer came.
-        position: Where a listing stood: what `start=` takes to go on from there; None outside listings.
-        partial: The items that a `collect()` had read so far; empty elsewhere.
+        position: Where a listing stood: what `start=` takes to go on from there; in a write the index of the
+            first record without a result. None elsewhere.
+        partial: The items that a `collect()` had read so far, the results that it had; empty elsewhere.
     """
 
     retryable: bool = False
@@ -123,6 +124,12 @@ class DecodeError(MarketoError):
         self.reason = message
         self.path = path
         self.raw = raw
+
+
+class LimiterUnavailableError(MarketoError):
+    """Redis, over which limits are shared, cannot be used, and going on without it was ruled out. Nothing was sent."""
+
+    retryable = True
 
 
 class ListingUnstableError(MarketoError):

@@ -130,10 +130,10 @@ class Record:
                 value = getattr(self, plan.attribute)
                 if value is not None:
                     out[plan.names[0]] = self._write(plan, value)
-            return out | {name: thaw(value) for name, value in rest.items()}
+            return out | {name: self._plain(value) for name, value in rest.items()}
         for name in self._sent:
             if name in rest:
-                out[name] = thaw(rest[name])
+                out[name] = self._plain(rest[name])
             else:
                 plan = layout.by_name[name]
                 out[name] = self._write(plan, getattr(self, plan.attribute))

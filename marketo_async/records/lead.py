@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from marketo_async.records._declare import Record, extra, record
+from marketo_async.records._declare import extra, record
+from marketo_async.records._row import Row
+from marketo_async.records.membership import ProgramMembership
 
 
 @record
-class Lead(Record, Mapping[str, object]):
+class Lead(Row):
     """A lead; also a read-only mapping of every field that was read, under the instance's own names.
 
     `lead["leadScore"]` is the value as Marketo sent it: text, number, boolean or None; dates of custom fields are
-    text. `"leadScore" in lead` says whether it was read at all: a field that is not set is None and in it, a field
-    that was not asked for is not. The six fields that are attributes are in the mapping too, with the same values.
+    text, unless the lead was read with `typed=True`. `"leadScore" in lead` says whether it was read at all: a field
+    that is not set is None and in it, a field that was not asked for is not. The six fields that are attributes are in
+    the mapping too, with the same values.
     """
 
     UTC_SUFFIX: ClassVar[str] = "Z"
@@ -41,26 +44,10 @@ class Lead(Record, Mapping[str, object]):
     fields: Mapping[str, object] = extra()
     """Every other field, read-only: what this record has in place of `extra`."""
 
-    def __getitem__(self, name: str) -> object:
-        plan = self.LAYOUT.by_name.get(name)
-        if plan is None and name in self.fields:
-            return self.fields[name]
-        if plan is not None and self.was_sent(plan.attribute):
-            value: object = getattr(self, plan.attribute)
-            return value
-        error = KeyError(name)
-        error.add_note("This lead was read without that field; `fields=[...]` says which ones to read.")
-        raise error
 
-    def __contains__(self, name: object) -> bool:
-        plan = self.LAYOUT.by_name.get(str(name))
-        return name in self.fields if plan is None else self.was_sent(plan.attribute)
+@record
+class ProgramLead(Lead):
+    """A lead as a member of a program: a `Lead`, and its membership."""
 
-    def __iter__(self) -> Iterator[str]:
-        if self._sent:
-            return iter(self._sent)
-        ours = [plan.names[0] for plan in self.LAYOUT.fields if self.was_sent(plan.attribute)]
-        return iter((*ours, *self.fields))
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    membership: ProgramMembership | None = None
+    """Its membership in the program. None if Marketo did not say."""

@@ -24,9 +24,10 @@ from marketo_async.transport.limits import Limits
 from marketo_async.transport.retry import RetryPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Callable, Iterable
 
     from marketo_async.sandbox import Clock, SandboxLimits
+    from marketo_async.transport.events import CallEvent
     from marketo_async.transport.limits import Limiter
 
 IN_PROCESS_URL = "http://localhost"
@@ -49,6 +50,7 @@ async def sandbox(
     clock: Clock | None = None,
     retries: RetryPolicy = NO_PAUSES,
     deadline: float | None = None,
+    on_call: Callable[[CallEvent], object] | Iterable[Callable[[CallEvent], object]] | None = None,
 ) -> AsyncGenerator[tuple[MarketoClient, Sandbox], None]:
     """Open a sandbox and a client of it.
 
@@ -63,6 +65,7 @@ async def sandbox(
         clock: The sandbox's clock.
         retries: How long failing calls are repeated; without pauses unless given.
         deadline: Seconds for a whole call, as for the client.
+        on_call: Told of every attempt, as for the client.
     """
     marketo_itself = Sandbox(
         programs,
@@ -73,7 +76,7 @@ async def sandbox(
         token_life=token_life,
         clock=clock,
     )
-    async with client_of(marketo_itself, limits=limits, retries=retries, deadline=deadline) as marketo:
+    async with client_of(marketo_itself, limits=limits, retries=retries, deadline=deadline, on_call=on_call) as marketo:
         yield marketo, marketo_itself
 
 
@@ -85,6 +88,7 @@ async def client_of(
     limiter: Limiter | None = None,
     retries: RetryPolicy = NO_PAUSES,
     deadline: float | None = None,
+    on_call: Callable[[CallEvent], object] | Iterable[Callable[[CallEvent], object]] | None = None,
 ) -> AsyncGenerator[MarketoClient, None]:
     """Open another client of a sandbox that is open already.
 
@@ -94,6 +98,7 @@ async def client_of(
         limiter: A limiter shared with other clients; excludes `limits`.
         retries: How long failing calls are repeated; without pauses unless given.
         deadline: Seconds for a whole call, as for the client.
+        on_call: Told of every attempt, as for the client.
     """
     kept = Limits.off() if limits is None and limiter is None else limits
     async with (
@@ -107,6 +112,7 @@ async def client_of(
             retries=retries,
             deadline=deadline,
             http_client=http_client,
+            on_call=on_call,
         ) as marketo,
     ):
         yield marketo

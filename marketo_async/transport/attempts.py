@@ -24,6 +24,7 @@ from marketo_async.errors import (
     ReadTimeoutError,
     TransportError,
 )
+from marketo_async.transport.day_cache import DayCache
 from marketo_async.transport.tokens import Tokens
 from marketo_async.wire.envelope import Envelope, HttpAnswer, open_envelope
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from marketo_async.records.access_token import AccessToken
     from marketo_async.transport.http import Http
     from marketo_async.transport.limits import Lease, Limiter
+    from marketo_async.transport.listeners import Before, Listeners
     from marketo_async.transport.secret import Secret
     from marketo_async.transport.timeouts import Timeouts
     from marketo_async.wire.call import Call
@@ -61,6 +63,7 @@ class Attempts:
         limiter: The limiter that grants places and slots.
         tokens: The shared access token.
         read_timeout: Seconds to wait for bytes of an answer, unless a call has a longer time of its own.
+        kept: Answers that are good for a day, such as schemas.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class Attempts:
         *,
         timeouts: Timeouts,
         owns_limiter: bool,
+        listeners: Listeners,
     ) -> None:
         self.limiter = limiter
         self.tokens = Tokens(lambda: fetch_token(http), lambda refresh: _start(refresh, self._owned))
@@ -78,8 +82,10 @@ class Attempts:
         self.read_timeout = timeouts.read
         self._close_timeout = timeouts.close
         self._owns_limiter = owns_limiter
+        self._listeners = listeners
         self._owned: set[asyncio.Task[object]] = set()
         self._walks: set[asyncio.Task[object]] = set()
+        self.kept = DayCache(self.walk)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pid = 0
         self._closed = False
@@ -107,17 +113,26 @@ class Attempts:
         if asyncio.get_running_loop() is not self._loop:
             raise ClientStateError("the client belongs to another event loop; make one in each loop")
 
-    async def outcome(self, call: Call, lease: Lease, request: HttpRequest, number: int) -> Outcome:
+    async def outcome(
+        self,
+        call: Call,
+        lease: Lease,
+        request: HttpRequest,
+        before: Before,
+        departed: Callable[[asyncio.Task[Outcome]], object],
+    ) -> Outcome:
         """Make one attempt and wait for its outcome; the caller may be cancelled, the attempt goes on.
 
-        There is no await before the attempt is a task of its own, which ends the lease whatever happens.
+        There is no await before the attempt is a task of its own, which ends the lease whatever happens. `departed` is
+        told of that task, for a caller that walks away and wants to know nevertheless.
         """
         try:
             self.check_usable()
         except ClientStateError:
             lease.unsent()
             raise
-        attempt = _start(self._attempt(call, lease, request, number), self._owned)
+        attempt = _start(self._attempt(call, lease, request, before), self._owned)
+        departed(attempt)
         try:
             return await asyncio.shield(attempt)
         except asyncio.CancelledError:
@@ -148,21 +163,25 @@ class Attempts:
             await self._let_go()
 
     async def _let_go(self) -> None:
-        if self._owned and self._http.owns_client:
-            logger.warning("%d calls were still out when the client closed", len(self._owned))
-            for task in tuple(self._owned):
-                task.cancel()
-            await asyncio.wait(self._owned, timeout=self._close_timeout)
-        await self._http.aclose()
+        try:
+            if self._owned and self._http.owns_client:
+                logger.warning("%d calls were still out when the client closed", len(self._owned))
+                for task in tuple(self._owned):
+                    task.cancel()
+                await asyncio.wait(self._owned, timeout=self._close_timeout)
+        finally:
+            await self._http.aclose()
 
-    async def _attempt(self, call: Call, lease: Lease, request: HttpRequest, number: int) -> Outcome:
+    async def _attempt(self, call: Call, lease: Lease, request: HttpRequest, before: Before) -> Outcome:
         clock = asyncio.get_running_loop().time
-        started = clock()
-        sent = False
+        started, number = clock(), before.number
+        sent_at: float | None = None
+        answer: HttpAnswer | None = None
         try:
             token = await self._token(lease)
+            sent_at = lease.granted_at  # a lease that has lapsed is repeated, like a call that found no connection
             lease.sending()
-            sent = True
+            sent_at = lease.sent_at
             answer = await self._send(call, lease, request, token)
             envelope = self._opened(call, lease, answer, token)
             outcome: Outcome = envelope
@@ -171,13 +190,18 @@ class Attempts:
                 logger.info("%s warns: %s request=%s", call.operation, warning, request_id)
         except MarketoError as error:
             error.operation = error.operation or call.operation
-            outcome = Failure(error, sent)
+            outcome = Failure(error, sent_at is not None)
             said, request_id = error.code or type(error).__name__, error.request_id
         except BaseException as error:
             logger.debug("%s -> %s attempt=%d", call.operation, type(error).__name__, number)
+            if self._listeners:
+                self._listeners.tell(call, request, before, error, lease=lease, sent_at=sent_at, answer=answer)
             raise
         seconds = clock() - started
         logger.debug("%s -> %s request=%s seconds=%.3f attempt=%d", call.operation, said, request_id, seconds, number)
+        if self._listeners:
+            ending = outcome.error if isinstance(outcome, Failure) else outcome
+            self._listeners.tell(call, request, before, ending, lease=lease, sent_at=sent_at, answer=answer)
         return outcome
 
     async def _token(self, lease: Lease) -> Secret:

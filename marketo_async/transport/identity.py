@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from marketo_async.errors import MarketoError
 from marketo_async.records import read
 from marketo_async.records.access_token import AccessToken
+from marketo_async.transport.listeners import Before
 from marketo_async.transport.retry import Attempt, Wait, decide
 from marketo_async.wire.call import POST
 from marketo_async.wire.envelope import open_identity
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 
     from marketo_async.transport.credentials import Credentials
     from marketo_async.transport.http import Http
+    from marketo_async.transport.listeners import Listeners
     from marketo_async.transport.retry import RetryPolicy
+    from marketo_async.wire.call import Call
+    from marketo_async.wire.envelope import HttpAnswer
 
 OPERATION = "/identity/oauth/token"
 
 
-def token_fetcher(credentials: Credentials, retries: RetryPolicy) -> Callable[[Http], Awaitable[AccessToken]]:
-    """Return the function that asks identity with these credentials.
+def token_fetcher(
+    credentials: Credentials, retries: RetryPolicy, listeners: Listeners | None = None
+) -> Callable[[Http], Awaitable[AccessToken]]:
+    """Return the function that asks identity with these credentials, and tells the listeners of each attempt.
 
     Source: identityUsingPOST
     """
@@ -42,18 +48,34 @@ def token_fetcher(credentials: Credentials, retries: RetryPolicy) -> Callable[[H
     async def fetch(http: Http) -> AccessToken:
         clock = asyncio.get_running_loop().time
         started = clock()
-        number = 0
+        before = Before()
         while True:
-            number += 1
+            number = before.number
             try:
-                answer = await http.send(encode(call), token=None)
-                return read(AccessToken, open_identity(answer, call.operation))
+                return await _ask(http, call, before, listeners)
             except MarketoError as error:
                 error.operation, error.attempts, error.elapsed = call.operation, number, clock() - started
                 attempt = Attempt(number, number, 0, error.elapsed, random.random())
                 decision = decide(error, call, attempt, retries)
                 if not isinstance(decision, Wait):
                     raise
+                before = Before(number + 1, decision.seconds, type(error).__name__)
             await asyncio.sleep(decision.seconds)
 
     return fetch
+
+
+async def _ask(http: Http, call: Call, before: Before, listeners: Listeners | None) -> AccessToken:
+    request = encode(call)
+    sent_at = asyncio.get_running_loop().time()
+    answer: HttpAnswer | None = None
+    try:
+        answer = await http.send(request, token=None)
+        token = read(AccessToken, open_identity(answer, call.operation))
+    except BaseException as error:
+        if listeners:
+            listeners.tell(call, request, before, error, lease=None, sent_at=sent_at, answer=answer)
+        raise
+    if listeners:
+        listeners.tell(call, request, before, None, lease=None, sent_at=sent_at, answer=answer)
+    return token

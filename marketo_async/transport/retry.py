@@ -161,6 +161,23 @@ def decide(error: MarketoError, call: Call, attempt: Attempt, policy: RetryPolic
     return GiveUp()
 
 
+def leaves_open(error: MarketoError) -> bool:
+    """Tell whether an attempt that was sent and ended so may have been carried out, be it a read or a write."""
+    return _is_unknown(error) or (action(error) == "back off" and not isinstance(error, NotSentError))
+
+
+def may_still_run(error: Exception | None) -> bool:
+    """Tell whether the server may still be at work on an attempt that left its outcome open.
+
+    It is not where Marketo itself answered, if only with half a JSON; a gateway, or nobody at all, answers for nothing.
+    """
+    if isinstance(error, ServerError):
+        return True
+    if isinstance(error, ProtocolError):
+        return error.status is None or error.status >= HTTPStatus.BAD_REQUEST
+    return not isinstance(error, ApiError)
+
+
 def _is_unknown(error: MarketoError) -> bool:
     """Tell whether an error that is never repeated leaves open what happened.
 

@@ -12,13 +12,14 @@ import attrs
 
 from marketo_async.errors import ArgumentError, CloneQuotaError, DailyQuotaError, DeadlineError, ExportQuotaError
 from marketo_async.transport.attempts import Failure
-from marketo_async.transport.retry import Attempt, Wait, action, decide
+from marketo_async.transport.listeners import Before
+from marketo_async.transport.retry import Attempt, Wait, action, decide, leaves_open, may_still_run
 from marketo_async.wire.central import next_central_midnight
 from marketo_async.wire.request import encode
 
 if TYPE_CHECKING:
     from marketo_async.errors import MarketoError
-    from marketo_async.transport.attempts import Attempts
+    from marketo_async.transport.attempts import Attempts, Outcome
     from marketo_async.transport.limits import Limiter
     from marketo_async.transport.retry import RetryPolicy
     from marketo_async.wire.call import Call
@@ -45,17 +46,37 @@ class CallOptions:
 
 
 @attrs.define
-class _Journey:
-    """What one call has been through so far."""
+class Journey:
+    """What one call has been through so far.
 
-    began: float
+    Attributes:
+        attempt: The attempt that is out; also the one that was when its caller walked away. None while none is.
+        departed_at: Loop time at which the last attempt began; None before the first one.
+        left_open: Whether the last attempt failed and may have been carried out all the same.
+        unsure: Whether any attempt failed and may have been carried out all the same.
+    """
+
+    began: float = 0.0
     first_attempt: float | None = None
     attempts: int = 0
     failures: int = 0
     tokens: int = 0
-    in_flight: bool = False
+    paused: float = 0.0
+    attempt: asyncio.Task[Outcome] | None = None
+    departed_at: float | None = None
+    left_open: bool = False
+    unsure: bool = False
     last_error: MarketoError | None = None
     codes: Counter[str | None] = attrs.Factory(Counter)
+
+    def depart(self, attempt: asyncio.Task[Outcome]) -> None:
+        """Take down that an attempt is out."""
+        self.attempt = attempt
+        self.departed_at = asyncio.get_running_loop().time()
+
+    def settled_at(self, call: Call) -> float:
+        """Return the loop time at which the server can no longer be at work on the last attempt."""
+        return (self.departed_at or 0.0) + call.server_limit
 
 
 class Transport:
@@ -71,6 +92,11 @@ class Transport:
         """The limiter that every attempt passes."""
         return self.attempts.limiter
 
+    @property
+    def deadline(self) -> float | None:
+        """Seconds for a whole call; None where it may take as long as it takes."""
+        return self._options.deadline
+
     def with_options(self, *, deadline: float | None = None, read_timeout: float | None = None) -> Transport:
         """Return a transport over the same connections, token and limits; an option that is None stays as it is."""
         before = self._options
@@ -80,8 +106,12 @@ class Transport:
         )
         return Transport(self.attempts, self._retries, options)
 
-    async def send(self, call: Call) -> Envelope:
+    async def send(self, call: Call, journey: Journey | None = None) -> Envelope:
         """Carry out one call and return Marketo's answer.
+
+        Args:
+            call: The call.
+            journey: A new one, for who wants to know afterwards how it went.
 
         Raises:
             MarketoError: in the class that says what happened; `attempts`, `elapsed` and `outcome_unknown` are set.
@@ -90,7 +120,8 @@ class Transport:
         # Slow operations bring a longer time of their own; it never shortens the client's.
         usual = max(call.read_timeout or 0.0, self.attempts.read_timeout)
         call = attrs.evolve(call, read_timeout=self._options.read_timeout or usual)
-        journey = _Journey(asyncio.get_running_loop().time())
+        journey = journey or Journey()
+        journey.began = asyncio.get_running_loop().time()
         if self._options.deadline is None:
             return await self._carry_out(call, journey)
         try:
@@ -99,7 +130,7 @@ class Transport:
         except TimeoutError:
             raise self._too_late(call, journey) from journey.last_error
 
-    async def _carry_out(self, call: Call, journey: _Journey) -> Envelope:
+    async def _carry_out(self, call: Call, journey: Journey) -> Envelope:
         clock = asyncio.get_running_loop().time
         request = encode(call)
         while True:
@@ -116,16 +147,20 @@ class Transport:
             journey.attempts += 1
             if journey.first_attempt is None:
                 journey.first_attempt = clock()
-            journey.in_flight = True
-            outcome = await self.attempts.outcome(call, lease, request, journey.attempts)
-            journey.in_flight = False
+            failed = journey.last_error
+            before = Before(journey.attempts, journey.paused, None if failed is None else type(failed).__name__)
+            outcome = await self.attempts.outcome(call, lease, request, before, journey.depart)
+            journey.attempt = None
             if not isinstance(outcome, Failure):
                 return outcome
-            await asyncio.sleep(self._wait_after(outcome, call, journey, clock()))
+            journey.paused = self._wait_after(outcome, call, journey, clock())
+            await asyncio.sleep(journey.paused)
 
-    def _wait_after(self, failure: Failure, call: Call, journey: _Journey, now: float) -> float:
+    def _wait_after(self, failure: Failure, call: Call, journey: Journey, now: float) -> float:
         """Return the seconds to wait before the next attempt, or raise the error for good."""
         error = journey.last_error = failure.error
+        journey.left_open = failure.sent and leaves_open(error)
+        journey.unsure |= journey.left_open
         what = action(error)
         journey.codes[error.code] += 1
         journey.tokens += what == "new token"
@@ -141,8 +176,11 @@ class Transport:
                 alike=journey.codes[error.code],
             )
             decision = decide(error, call, attempt, self._retries)
-            if isinstance(decision, Wait) and self._in_time(decision.seconds, journey, now):
-                return decision.seconds
+            wait = decision.seconds if isinstance(decision, Wait) else 0.0
+            if call.settles and journey.left_open and may_still_run(error):
+                wait = max(wait, journey.settled_at(call) - now)
+            if isinstance(decision, Wait) and self._in_time(wait, journey, now):
+                return wait
             error.outcome_unknown = not isinstance(decision, Wait) and decision.outcome_unknown
             error.attempts = journey.attempts
         error.elapsed = now - journey.began
@@ -151,14 +189,14 @@ class Transport:
             error.resets_at = next_central_midnight(datetime.now(UTC))
         raise error
 
-    def _in_time(self, wait: float, journey: _Journey, now: float) -> bool:
+    def _in_time(self, wait: float, journey: Journey, now: float) -> bool:
         """Tell whether a wait ends before the deadline; if not, the error at hand says more than a DeadlineError."""
         deadline = self._options.deadline
         return deadline is None or now + wait < journey.began + deadline
 
-    def _too_late(self, call: Call, journey: _Journey) -> DeadlineError:
+    def _too_late(self, call: Call, journey: Journey) -> DeadlineError:
         error = DeadlineError(f"not done within {self._options.deadline:g} s", operation=call.operation)
         error.attempts = journey.attempts
         error.elapsed = asyncio.get_running_loop().time() - journey.began
-        error.outcome_unknown = journey.in_flight and not call.idempotent
+        error.outcome_unknown = journey.attempt is not None and not call.idempotent
         return error

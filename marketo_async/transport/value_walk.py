@@ -188,4 +188,5 @@ def _chunks(
 
 
 def _too_many(error: MarketoError) -> bool:
-    return isinstance(error, ValidationError) and error.code == "1003" and "too many" in error.message.lower()
+    words = error.message.lower() if isinstance(error, ValidationError) and error.code == "1003" else ""
+    return "too many" in words or "matching membership size" in words  # leads, and members of programs

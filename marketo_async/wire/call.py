@@ -44,6 +44,7 @@ class Call:
         form_pairs: The form body, in order, unescaped; None where the call has no form.
         json_body: The JSON body; None where the call has none.
         idempotent: Whether it may be repeated when its outcome is unknown.
+        settles: Whether it must not be repeated while the server may still be at work on the attempt before.
         lane: Which of the limiter's lanes it takes.
         opening: Whether it is the first page of a listing, for which somebody waits.
         read_timeout: Seconds to wait for bytes of the answer; None takes the client's default.
@@ -57,6 +58,7 @@ class Call:
     form_pairs: tuple[tuple[str, str], ...] | None = attrs.field(default=None, repr=False)
     json_body: object = attrs.field(default=None, repr=False)
     idempotent: bool = False
+    settles: bool = False
     lane: Lane = "interactive"
     opening: bool = False
     read_timeout: float | None = None
@@ -92,9 +94,9 @@ class Call:
         """Return this call with a JSON body."""
         return attrs.evolve(self, json_body=body)
 
-    def repeatable(self) -> Call:
-        """Return this call, declared to do the same when it is done twice."""
-        return attrs.evolve(self, idempotent=True)
+    def repeatable(self, *, settles: bool = False) -> Call:
+        """Return this call, declared to do the same when it is done twice; one that `settles`, twice in a row only."""
+        return attrs.evolve(self, idempotent=True, settles=settles)
 
     def slow(self, *, read_timeout: float, server_limit: float | None = None) -> Call:
         """Return this call with the longer times (in seconds) that its operation needs."""

@@ -8,6 +8,7 @@ from urllib.parse import quote
 import attrs
 
 from marketo_async.errors import ArgumentError
+from marketo_async.wire.batch import BatchBody
 from marketo_async.wire.values import json_text
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def encode(call: Call) -> HttpRequest:
     if call.method == "GET" and call.api == "lead_database" and len(target) > LONG_URI:
         # The lead database reads a long query from the body of a POST; the Asset API has no such door.
         return _checked(call, HttpRequest("POST", f"{path}?_method=GET", _FORM, query.encode("ascii")))
+    if isinstance(call.json_body, BatchBody):
+        return _checked(call, HttpRequest(call.method, target, _JSON, call.json_body.encoded()))
     if call.json_body is not None:
         return _checked(call, HttpRequest(call.method, target, _JSON, json_text("body", call.json_body).encode()))
     if call.form_pairs is not None:

@@ -47,14 +47,19 @@ def test_records_are_frozen_and_slotted(kind: type[Record]) -> None:
 @pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.__name__)
 def test_every_field_is_documented(kind: type[Record]) -> None:
     """Every field has a docstring under it, and one that may be None says when."""
-    source = Path(sys.modules[kind.__module__].__file__ or "").read_text(encoding="utf-8")
-    body = source[source.index(f"class {kind.__name__}(") :]
+    body = "".join(_body(each) for each in kind.__mro__ if issubclass(each, Record) and each is not Record)
     for plan in kind.LAYOUT.fields:
         found = re.search(rf'^    {plan.attribute}: (.+)\n    """((?s:.)+?)"""', body, re.MULTILINE)
         assert found, plan.attribute
         annotation, words = found.groups()
         if "| None" in annotation:
             assert re.search("None|[Nn]ull|[Mm]issing", words), plan.attribute
+
+
+def _body(kind: type[Record]) -> str:
+    source = Path(sys.modules[kind.__module__].__file__ or "").read_text(encoding="utf-8")
+    body = source[source.index(f"class {kind.__name__}(") :]
+    return body.partition("\n@record")[0]
 
 
 def test_changed_copy() -> None:

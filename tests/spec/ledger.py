@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from marketo_async.wire.call import Call
 
@@ -50,7 +51,7 @@ def parameters_of(call: Call) -> frozenset[str]:
     """Return the parameters that a call sends; the members of a JSON body count as a form's."""
     pairs = (("path", call.arguments), ("query", call.query_pairs), ("form", call.form_pairs or ()))
     sent = {f"{kind}:{name}" for kind, pairs_sent in pairs for name, _ in pairs_sent}
-    if isinstance(call.json_body, dict):
+    if isinstance(call.json_body, Mapping):
         sent |= {f"form:{name}" for name in call.json_body}
     return frozenset(sent)
 
@@ -112,13 +113,14 @@ def _parameters(text: str) -> frozenset[str]:
 
 def _corrected(operation: Operation, entry: Mapping[str, Any]) -> Operation:
     add, remove = frozenset(entry.get("add", ())), frozenset(entry.get("remove", ()))
+    spare = frozenset(entry.get("spare", ()))
     known = operation.required | operation.optional
-    if not entry["source"].strip() or add & known or remove - known:
+    if not entry["source"].strip() or add & known or remove - known or spare - operation.required:
         raise ValueError(f"{operation.name}: no source, or a difference that makes none")
     renamed_required = bool(operation.required & remove)
     return attrs.evolve(
         operation,
-        required=(operation.required - remove) | (add if renamed_required else frozenset()),
-        optional=(operation.optional - remove) | (frozenset() if renamed_required else add),
+        required=(operation.required - remove - spare) | (add if renamed_required else frozenset()),
+        optional=(operation.optional - remove) | spare | (frozenset() if renamed_required else add),
         content_type=entry.get("content_type", operation.content_type),
     )

@@ -23,6 +23,12 @@ each. (Growth in proportion to the share would be refused less still, but whoeve
 
 **The pace.** While the limit gives way the bulk lane is paced (`limiter.py`): a clump of ours would meet theirs.
 
+**The reserve.** What bulk calls leave to interactive ones shrinks in proportion, but three slots of it stay until they
+are a fifth of the limit. In proportion one of a share of 20 would be left, and every second interactive call would wait
+for one to cool: with 80 of 100 taken by others the mean wait is 1.5 s instead of 2.2. (All five would cost four
+programs side by side 6 % of the instance.) The drain after a cut is for interactive calls as well: let through early
+they meet a full window, and each refusal cuts again (tried: nearly three times the refusals).
+
 **Places.** 615 says that ten calls were in progress, and all but one of `in flight` were ours. The places
 become `decrease * (in flight - 1)`, at least one, and one comes back every `concurrency_step` seconds.
 
@@ -43,6 +49,9 @@ RATE_REFUSALS = frozenset({"429", "606"})
 
 PLACE_REFUSALS = frozenset({"615"})
 """Answers that say that too many calls are in progress."""
+
+_RESERVED, _RESERVED_PART = 3, 5
+"""Slots of the reserve that stay until they are a fifth of a lowered limit."""
 
 _HAIR = 1e-6
 """What floating-point numbers may be short of a whole one, far less than a slot and more than a clock's rounding."""
@@ -201,3 +210,24 @@ def places_after(places: GivingWay, adaptive: Adaptive, *, sent_at: float, in_fl
     if not places.is_news(sent_at):
         return places
     return places.cut(max(1.0, adaptive.decrease * (in_flight - 1)), now=now, remember=1)
+
+
+def reserved_slots(reserve: int, limit: int, set_limit: int) -> int:
+    """Return what bulk calls leave free of a limit: as large a part as was set, but three slots or a fifth, if it was.
+
+    Args:
+        reserve: What they leave free of `set_limit`.
+        limit: Slots per window now.
+        set_limit: Slots per window that were set.
+    """
+    stay = min(reserve, _RESERVED, limit // _RESERVED_PART)
+    return min(max(_in_proportion(reserve, limit, set_limit), stay), limit - 1)
+
+
+def reserved_places(reserve: int, places: int, set_places: int) -> int:
+    """Return what bulk calls leave free of the places: as large a part as of those that were set, but not all."""
+    return min(_in_proportion(reserve, places, set_places), places - 1)
+
+
+def _in_proportion(reserve: int, limit: int, set_limit: int) -> int:
+    return math.ceil(reserve * limit / set_limit)

@@ -27,6 +27,24 @@ if TYPE_CHECKING:
 logger = logging.getLogger("marketo_async")
 
 
+def closed_door(resets_at: datetime) -> DailyQuotaError:
+    """Return the error of a call that is not sent because Marketo has said that there are no more."""
+    error = DailyQuotaError("Daily quota reached, as Marketo said before. Nothing was sent", code="607")
+    error.resets_at = resets_at
+    return error
+
+
+def spent_budget(limits: Limits, lane: Lane, resets_at: datetime) -> DailyBudgetError:
+    """Return the error of a call of that lane for which the budget has nothing left."""
+    kept = f"; the last {limits.budget_reserve} calls are kept for interactive ones"
+    error = DailyBudgetError(
+        f"daily_budget={limits.daily_budget} is used up{kept if lane == 'bulk' and limits.budget_reserve else ''}. "
+        "Nothing was sent"
+    )
+    error.resets_at = resets_at
+    return error
+
+
 class DailyBudget:
     """Counts the calls of the present day and says when there are no more.
 
@@ -69,16 +87,10 @@ class DailyBudget:
         """
         now = datetime.fromtimestamp(self._clock(), UTC)
         if self._closed_until is not None and now < self._closed_until:
-            error = DailyQuotaError("Daily quota reached, as Marketo said before. Nothing was sent", code="607")
-            error.resets_at = self._closed_until
-            raise error
+            raise closed_door(self._closed_until)
         left, reserve = self.left, self._limits.budget_reserve if lane == "bulk" else 0
         if left is not None and left <= reserve:
-            kept = f"; the last {reserve} calls are kept for interactive ones" if reserve else ""
-            budget = self._limits.daily_budget
-            spent = DailyBudgetError(f"daily_budget={budget} is used up{kept}. Nothing was sent")
-            spent.resets_at = self._count.ends
-            raise spent
+            raise spent_budget(self._limits, lane, self._count.ends)
 
     def spend(self, lane: Lane) -> None:
         """Count a call that is about to be sent, or refuse it as `check` does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from marketo_async.errors import NotSentError
 from marketo_async.transport.limits.ledger import Answered, Unknown, Unsent
 
 if TYPE_CHECKING:
@@ -27,21 +28,38 @@ class Lease:
         sent_at: Loop time in seconds at which the request began to leave; `granted_at` until `sending` is called.
     """
 
-    __slots__ = ("_end", "_ended", "granted_at", "lane", "sent_at", "waited")
+    __slots__ = ("_end", "_ended", "_lapsed", "granted_at", "lane", "sent_at", "waited")
 
-    def __init__(self, lane: Lane, *, granted_at: float, waited: float, end: Callable[[Ending], None]) -> None:
+    def __init__(
+        self,
+        lane: Lane,
+        *,
+        granted_at: float,
+        waited: float,
+        end: Callable[[Ending], None],
+        lapsed: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.lane: Lane = lane
         self.granted_at = granted_at
         self.waited = waited
         self.sent_at = granted_at
         self._end = end
+        self._lapsed = lapsed
         self._ended = False
 
     def __repr__(self) -> str:
         return f"<Lease {self.lane} {'ended' if self._ended else 'open'}, waited {self.waited:.3f} s>"
 
     def sending(self) -> None:
-        """Note that the request leaves now; worth a call where a token had to be fetched after the grant."""
+        """Note that the request leaves now; worth a call where a token had to be fetched after the grant.
+
+        Raises:
+            NotSentError: the lease may be another's by now, because this process was stopped for long. It has ended as
+                unsent.
+        """
+        if self._lapsed():
+            self.unsent()
+            raise NotSentError("This process was stopped for so long that its place may be another's")
         self.sent_at = asyncio.get_running_loop().time()
 
     def answered(self, code: str | None = None, *, resets_at: datetime | None = None) -> None:

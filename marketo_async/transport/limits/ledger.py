@@ -151,6 +151,10 @@ class Ledger(Protocol):
         """
         ...
 
+    def lapsed(self, booking: Booking) -> bool:
+        """Tell whether an entered booking may be lost already, so that nothing may be sent on it any more."""
+        ...
+
     def footprint(self) -> tuple[float, ...]:
         """Return the seconds until each used slot is free, at best: what `replay` takes in the next process."""
         ...

@@ -113,12 +113,19 @@ class Limiter:
             self._pace_paid = False
         self._granted[lane] += 1
         granted_at = loop.time()
-        return Lease(lane, granted_at=granted_at, waited=granted_at - asked_at, end=self._ender(booking))
+        return Lease(
+            lane,
+            granted_at=granted_at,
+            waited=granted_at - asked_at,
+            end=self._ender(booking),
+            lapsed=lambda: self._ledger.lapsed(booking),
+        )
 
     def headroom(self) -> int:
         """Return how many further bulk calls could start right now, 0 or more: slots, places and pace allowing."""
         free = max(0, self._ledger.free("bulk") - self._waiting["bulk"])
-        return free if not self._paced else min(free, self._pace_headroom())
+        # A ledger that paces bulk calls itself has looked at the pace already.
+        return min(free, self._pace_headroom()) if self._paced and not self._ledger.paces_bulk else free
 
     def stats(self) -> LimiterStats:
         """Return what the limiter is doing at this moment."""
@@ -207,7 +214,7 @@ class Limiter:
 
     @property
     def _paced(self) -> bool:
-        if self._pacer is None or self.limits.pacing == "off":
+        if self.limits.max_calls is None or self.limits.pacing == "off":
             return False
         return self.limits.pacing == "on" or not self._ledger.bulk_alone or self._others_are_about
 

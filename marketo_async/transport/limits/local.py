@@ -1,15 +1,14 @@
 """The ledger of one process: slots and places in memory, who may take them, and who waits.
 
 Interactive calls go first, and bulk calls leave them the reserves, unless none was seen for three windows. Both limits
-give way to other integrations as `adaptive.py` says, and the reserves shrink and grow with them. Nobody
-polls: a waiter is a future, and one timer stands at the next moment at which time alone changes something. What a slot
-is, and why it keeps Marketo's limits, stands in `slots.py`.
+give way to other integrations as `adaptive.py` says, and the reserves with them. Nobody polls: a waiter is a future,
+and one timer stands at the next moment at which time alone changes something. What a slot is, and why it keeps
+Marketo's limits, stands in `slots.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import math
 from typing import TYPE_CHECKING, Literal
 
 import attrs
@@ -22,6 +21,8 @@ from marketo_async.transport.limits.adaptive import (
     places_at_first,
     rate_after,
     rate_at_first,
+    reserved_places,
+    reserved_slots,
 )
 from marketo_async.transport.limits.ledger import Answered, Booking, Unknown, Unsent, Usage
 from marketo_async.transport.limits.slots import Slots
@@ -93,7 +94,7 @@ class LocalLedger:
         limit, set_limit = self.limit_now, self._limits.max_calls
         if limit is None or set_limit is None or not self._keeps_reserves(lane):
             return limit
-        return limit - _scaled(self._limits.interactive_reserve, limit, set_limit)
+        return limit - reserved_slots(self._limits.interactive_reserve, limit, set_limit)
 
     def free(self, lane: Lane) -> int:
         """Return how many calls of that lane could be booked and entered now, 0 or more."""
@@ -120,7 +121,7 @@ class LocalLedger:
         places = self.places_now
         if not self._keeps_reserves(lane):
             return places
-        return places - _scaled(self._limits.concurrency_reserve, places, self._limits.max_concurrency)
+        return places - reserved_places(self._limits.concurrency_reserve, places, self._limits.max_concurrency)
 
     # ---------------------------------------------------------------- the four operations
 
@@ -174,11 +175,27 @@ class LocalLedger:
             in_flight = self._slots.entered
             self._at_once = places_after(self._at_once, adaptive, sent_at=sent_at, in_flight=in_flight, now=now)
 
+    def adopt(self, lane: Lane) -> Booking:
+        """Take in a call that is under way already, whether or not there is room for it."""
+        self._start()
+        booking = Booking(lane)
+        self._slots.book()
+        self._slots.enter(booking)
+        return booking
+
     async def replay(self, remaining: Iterable[float]) -> None:
         """Take in calls made elsewhere or before; of more than `max_calls`, the youngest."""
+        self.suppose(remaining)
+
+    def suppose(self, remaining: Iterable[float]) -> None:
+        """Take in earlier calls, as `replay` does."""
         self._start()
         if self.limit_now is not None:
             self._slots.replay(remaining, most=self.limit_now, now=self._now())
+
+    def lapsed(self, booking: Booking) -> bool:  # noqa: ARG002 - a ledger's, and this one forgets nothing
+        """Tell whether a lease may be lost: never, here."""
+        return False
 
     async def aclose(self) -> None:
         """Turn waiting callers away with `ClientStateError`; what is out may still be released."""
@@ -245,8 +262,3 @@ class LocalLedger:
         next_change = min((change for change in changes if change is not None), default=None)
         if next_change is not None and not all(waiter.woken.done() for waiter in self._waiters):
             self._timer = self._loop.call_at(next_change, self._wake)
-
-
-def _scaled(reserve: int, limit: int, set_limit: int) -> int:
-    """Return what bulk calls leave free of a limit: as large a part as of the one that was set, but not all of it."""
-    return min(math.ceil(reserve * limit / set_limit), limit - 1)

@@ -18,6 +18,7 @@ from marketo_async.transport.limits.adaptive import (
     places_at_first,
     rate_after,
     rate_at_first,
+    reserved_slots,
 )
 
 ADAPTIVE = Adaptive()
@@ -218,21 +219,35 @@ async def test_a_waiting_caller_is_woken_by_the_growth() -> None:
     assert asyncio.get_running_loop().time() - began == pytest.approx(1.4 * 3, abs=0.01)
 
 
+@settings(deadline=None)
+@given(reserve=st.integers(0, 99), limit=st.integers(1, 100))
+def test_the_reserve_of_a_lowered_limit(reserve: int, limit: int) -> None:
+    """Bulk calls leave as large a part as was set, and three slots up to a fifth; one call is always theirs."""
+    kept = reserved_slots(reserve, limit, 100)
+    assert 0 <= kept < limit
+    assert kept <= reserve
+    if limit > 1:
+        assert kept >= min(reserve * limit / 100, limit - 1)
+        assert kept >= min(reserve, 3, limit // 5)
+    assert kept <= max(min(3, limit // 5), reserve * limit / 100 + 1)
+    assert reserved_slots(reserve, 100, 100) == reserve
+
+
 @pytest.mark.virtual_time
 async def test_the_reserves_shrink_with_the_limits() -> None:
-    """Bulk calls leave a twentieth of whatever the limit is, and always have one slot and one place themselves."""
-    limiter = Limiter(Limits(pacing="on", bulk_burst=1000))
-    for _ in range(40):
-        (await limiter.acquire()).answered()
-    (await limiter.acquire()).answered("606")
-    assert limiter.stats().limit == 36
-    await asyncio.sleep(20.3)
-    limit = limiter.stats().limit or 0
-    granted = 0
-    while limiter.headroom():
-        (await limiter.acquire("bulk")).answered()
-        granted += 1
-    assert (limit, granted) == (37, 35)
+    """Bulk calls leave three slots of a limit of 37, two of one of 11, and always have one slot and one place."""
+    for own, expected in ((40, (37, 34)), (11, (11, 9))):
+        limiter = Limiter(Limits(pacing="on", bulk_burst=1000))
+        for _ in range(own):
+            (await limiter.acquire()).answered()
+        (await limiter.acquire()).answered("606")
+        await asyncio.sleep(20.3)
+        limit = limiter.stats().limit or 0
+        granted = 0
+        while limiter.headroom():
+            (await limiter.acquire("bulk")).answered()
+            granted += 1
+        assert (limit, granted) == expected
 
     tiny = Limiter(attrs.evolve(Limits(pacing="on"), adaptive=Adaptive(min_calls=1, increase=0.1)))
     (await tiny.acquire()).answered("606")

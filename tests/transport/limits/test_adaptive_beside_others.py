@@ -138,6 +138,15 @@ async def test_a_limit_that_does_not_give_way_collapses(per_window: int) -> None
     assert outcome.refusals > 2000
 
 
+async def test_a_limit_that_does_not_give_way_crowds_others_out() -> None:
+    """Where refused calls are not counted a static 100 takes what is not its own, and is refused a hundredfold."""
+    static = await beside(Limits(adaptive=None), "steady", 50, counted=False)
+    adaptive = await beside(Limits(), "steady", 50, counted=False)
+    assert static.share > 1.1
+    assert static.theirs > 0.25 > 5 * adaptive.theirs
+    assert static.refusals > 60 * adaptive.refusals
+
+
 @pytest.mark.parametrize("limits", [Limits.batch(), Limits.shared()], ids=["batch", "shared"])
 async def test_the_other_sets_of_limits_give_way_too(limits: Limits) -> None:
     """batch() has company after all, shared() gets less than its 50: both find what is left."""
@@ -165,15 +174,33 @@ async def beside_long_calls(limits: Limits, kept: int) -> tuple[Program, int]:
     return program, admission.most_at_once
 
 
-@pytest.mark.parametrize(("per_window", "at_most"), [(50, 6.0), (80, 15.0)])
-async def test_single_calls_get_through_beside_others(per_window: int, at_most: float) -> None:
-    """Interactive calls beside a listing and a neighbour wait some seconds at the 99th percentile, retries included."""
-    admission = Admission(daily=None)
-    neighbour, program = Neighbour(admission, "steady", per_window), Program(Limits(), admission)
-    await asyncio.gather(program.run(), program.run_single_calls(), neighbour.run(END))
-    assert len(program.waits) > 200
-    assert sorted(program.waits)[int(len(program.waits) * 0.99)] <= at_most
-    assert sorted(program.waits)[len(program.waits) // 2] < 1.5
+@pytest.mark.parametrize(
+    ("kind", "per_window", "counted", "mean_wait", "p99"),
+    [
+        ("steady", 50, True, 0.35, 6.0),
+        ("steady", 80, True, 2.3, 14.0),
+        ("steady", 80, False, 1.2, 10.0),
+        ("on/off", 80, True, 2.3, 20.0),
+    ],
+)
+async def test_single_calls_get_through_beside_others(
+    kind: Kind, per_window: int, counted: bool, mean_wait: float, p99: float
+) -> None:
+    """Beside a listing and a neighbour most interactive calls wait not at all, the rest some seconds with retries."""
+    waits: list[float] = []
+    for seed in (2, 3):
+        admission = Admission(daily=None, counts_refused=counted)
+        neighbour = Neighbour(admission, kind, per_window, seed=seed)
+        program = Program(Limits(), admission, seed=seed)
+        await asyncio.gather(program.run(), program.run_single_calls(), neighbour.run(END))
+        assert program.refused <= 24
+        assert program.done / (END - START) / neighbour.leaves > 0.6
+        waits += program.waits
+    waits.sort()
+    assert len(waits) > 500
+    assert waits[len(waits) // 2] < 0.1
+    assert sum(waits) / len(waits) <= mean_wait
+    assert waits[int(len(waits) * 0.99)] <= p99
 
 
 @pytest.mark.parametrize("programs", [2, 4])

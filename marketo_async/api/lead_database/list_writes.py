@@ -1,0 +1,82 @@
+"""Members of static lists, added and removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from marketo_async.api._base import Group
+from marketo_async.api._checks import check_id
+from marketo_async.api._writing import WRITE_PAGE, lead_reference, writing
+from marketo_async.wire.call import DELETE, POST
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterable, Iterable
+
+    from marketo_async.transport.writing.writing import Writing
+
+R = TypeVar("R")
+
+_LEADS = "/rest/v1/lists/{listId}/leads.json"
+
+
+class ListWrites(Group):
+    """The operations that change who is on a static list."""
+
+    def add(self, list_id: int, leads: Iterable[R] | AsyncIterable[R], *, batch_size: int = WRITE_PAGE) -> Writing[R]:
+        """Put any number of leads on a static list.
+
+        Repeated when its outcome is unknown: a lead that is on the list already is `"added"` once more.
+
+        Args:
+            list_id: The id of the list.
+            leads: Ids, `Lead` records, or mappings with an `id`.
+            batch_size: Leads a call, 1 to 300.
+
+        Raises:
+            ArgumentError: an argument cannot be right; raised before anything is sent.
+
+        Source: addLeadsToListUsingPOST
+        """
+        check_id("list_id", list_id)
+        return writing(
+            self._transport,
+            POST(_LEADS, listId=list_id).repeatable(),
+            leads,
+            lead_reference("id"),
+            key_field="id",
+            names_lead=True,
+            argument="leads",
+            batch_size=batch_size,
+        )
+
+    def remove(
+        self, list_id: int, leads: Iterable[R] | AsyncIterable[R], *, batch_size: int = WRITE_PAGE
+    ) -> Writing[R]:
+        """Take any number of leads off a static list.
+
+        Repeated when its outcome is unknown: one that the first attempt took off is skipped by the second with 1015
+        "not in list", and has `maybe_done`.
+
+        Args:
+            list_id: The id of the list.
+            leads: Ids, `Lead` records, or mappings with an `id`.
+            batch_size: Leads a call, 1 to 300.
+
+        Raises:
+            ArgumentError: an argument cannot be right; raised before anything is sent.
+
+        Source: removeLeadsFromListUsingDELETE
+        """
+        check_id("list_id", list_id)
+        return writing(
+            self._transport,
+            DELETE(_LEADS, listId=list_id).repeatable(),
+            leads,
+            lead_reference("id"),
+            query_name="id",  # as recorded: what stands between may drop the body of a DELETE
+            key_field="id",
+            names_lead=True,
+            echoes=("1015",),
+            argument="leads",
+            batch_size=batch_size,
+        )

@@ -1,0 +1,117 @@
+-- ---------------------------------------------------------------- slots and places to be had
+
+-- Interactive callers that are known to come next: one per worker, and those who queue behind the asking worker's own.
+local function to_come()
+  return count(COMING) + math.max(0, asked.waiting[1] - 1)
+end
+
+-- Returns from when on a call may take a slot: now, later, or nil where only an answer can tell.
+local function slot_at(lane)
+  if not limited then return now end
+  local used, over = count(SLOTS) + redis.call('ZCARD', PROMISED.interactive), nil
+  if lane == 'interactive' then
+    over = used - share_of(lane)
+  else
+    used = used + redis.call('ZCARD', PROMISED.bulk)
+    over = math.max(used - share_of(lane), used + to_come() - limit_now())
+  end
+  if over < 0 then return now end
+  local freed = redis.call('ZRANGEBYSCORE', SLOTS, after_now(), '+inf', 'WITHSCORES', 'LIMIT', over, 1)
+  local at = tonumber(freed[2])
+  -- A slot that is free later than any cooling one belongs to a call that has not been answered yet.
+  if not at or at > now + set.cool then return nil end
+  return at
+end
+
+-- Whether a call may take a slot at this moment: the one rule that keeps Marketo's limit, whatever was promised.
+local function has_slot(lane)
+  if not limited then return true end
+  local used = count(SLOTS)
+  if lane == 'interactive' then return used < limit_now() end
+  local due = redis.call('ZCOUNT', PROMISED.interactive, '-inf', text(now))
+  return used + due < share_of(lane) and used + due + to_come() < limit_now()
+end
+
+-- Whether a place is free that is not kept for somebody who was woken for it.
+local function has_place(lane)
+  local taken = count(PLACES) + count(WOKEN.interactive)
+  if lane == 'interactive' then return taken < places_now() end
+  taken = taken + count(WOKEN.bulk)
+  return taken - count(WOKEN.interactive) < places_of(lane) and taken + to_come() < places_now()
+end
+
+-- ---------------------------------------------------------------- waiting and being woken
+
+local function tell_to_come(id)
+  local worker = string.match(id, '^(.*):%d+$')
+  redis.call('PUBLISH', STATE .. ':wake:' .. worker, id)
+end
+
+local function wake_for_places(lane)
+  while redis.call('ZCARD', QUEUE[lane]) > 0 and has_place(lane) do
+    local id = first(QUEUE[lane])[1]
+    redis.call('ZREM', QUEUE[lane], id)
+    redis.call('ZADD', WOKEN[lane], text(now + COMES_WITHIN), id)
+    tell_to_come(id)
+  end
+end
+
+-- One at a time: who is woken books, and the next one is looked at then.
+local function wake_for_slots(lane)
+  if redis.call('ZCARD', UNSURE[lane]) == 0 or not slot_at(lane) then return end
+  local id = first(UNSURE[lane])[1]
+  redis.call('ZREM', UNSURE[lane], id)
+  tell_to_come(id)
+end
+
+local function wake()
+  for _, lane in ipairs({'interactive', 'bulk'}) do
+    wake_for_places(lane)
+    wake_for_slots(lane)
+  end
+end
+
+-- Returns the microseconds after which a caller that waits in a list should look by itself: when time alone may have
+-- changed something. The first in its list does that for all; the others only make sure that nothing was lost.
+local function look_again(list, id, keys)
+  local at = now + LOOK_AGAIN
+  if redis.call('ZRANK', list, id) > 0 then return LOOK_AGAIN end
+  for _, key in ipairs(keys) do
+    local soonest = redis.call('ZRANGEBYSCORE', key, after_now(), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
+    if soonest[2] then at = math.min(at, tonumber(soonest[2])) end
+  end
+  local growth = next_growth()
+  if growth then at = math.min(at, growth) end
+  return math.max(1000, at - now)
+end
+
+local function wait_for_slot(call)
+  redis.call('ZADD', UNSURE[call.lane], call.ticket, call.id)
+  return 'no slot', look_again(UNSURE[call.lane], call.id, {PLACES, SLOTS, COMING})
+end
+
+local function wait_for_place(call)
+  redis.call('ZADD', QUEUE[call.lane], call.ticket, call.id)
+  return 'no place', look_again(QUEUE[call.lane], call.id, {PLACES, COMING, WOKEN.interactive, WOKEN.bulk})
+end
+
+local function leave_the_queues(lane, id)
+  redis.call('ZREM', PROMISED[lane], id)
+  redis.call('ZREM', QUEUE[lane], id)
+  redis.call('ZREM', WOKEN[lane], id)
+  redis.call('ZREM', UNSURE[lane], id)
+end
+
+local function drop(key, until_time) redis.call('ZREMRANGEBYSCORE', key, '-inf', text(until_time)) end
+
+local function let_time_pass()
+  if redis.call('ZCARD', HELD) > 0 then
+    for _, id in ipairs(redis.call('ZRANGEBYSCORE', PLACES, '-inf', text(now))) do redis.call('ZREM', HELD, id) end
+  end
+  for _, key in ipairs({SLOTS, PLACES, COMING, WOKEN.interactive, WOKEN.bulk}) do drop(key, now) end
+  for _, key in ipairs({PROMISED.interactive, PROMISED.bulk}) do drop(key, now - LATE) end
+  for _, worker in ipairs(redis.call('ZRANGEBYSCORE', WORKERS, '-inf', text(now - set.lease))) do
+    redis.call('ZREM', WORKERS, worker)
+    redis.call('HDEL', WAITING, worker)
+  end
+end
