@@ -103,6 +103,7 @@ class OffsetWalk(Generic[T]):
         self._depth = 1
         self.calls = 0
         self._finished = False
+        self._in_passes = False
         self._asked_at: float | None = None
         self._began: datetime | None = None
         self._looks = 0
@@ -115,8 +116,9 @@ class OffsetWalk(Generic[T]):
         self._began = resume.began
         self._once.know(identity for identity, _ in resume.seen)
         if resume.seen:
-            self._chain.add(resume.seen[-2 * self._rows :])
             self.calls = 1  # it was more than one call
+        if resume.seen and resume.position:  # from the beginning there is nothing to join
+            self._chain.take_up(resume.seen[-2 * self._rows :])
             self._plan = max(0, resume.position - self._overlap)
         self._resume_at = resume.position
 
@@ -259,18 +261,25 @@ class OffsetWalk(Generic[T]):
             Page(
                 items=tuple(items),
                 position=stretch.offset,
-                next_position=stretch.end if stretch.full or self._looks_back else None,
+                next_position=self._onwards(stretch),
                 request_id=stretch.envelope.request_id,
                 warnings=stretch.envelope.warnings,
                 misfits=tuple(misfits),
             )
         )
 
+    def _onwards(self, stretch: Stretch[T]) -> int | None:
+        """Return where to go on after a stretch that was joined; in passes only the beginning misses nothing."""
+        if self._in_passes:
+            return 0
+        return stretch.end if stretch.full or self._looks_back else None
+
     # ---------------------------------------------------------------- after the end
 
     def _read_in_passes(self) -> None:
         """Go over to reading in passes: two pages showed two records in different order."""
         self._ahead.drop()
+        self._in_passes, self._resume_at = True, 0
         for left in self._loose:
             self._deliver(left)
         self._loose.clear()
@@ -295,7 +304,8 @@ class OffsetWalk(Generic[T]):
         page = await self._then.next_page()
         if page is None:
             return None
-        onwards = self._resume_at if isinstance(self._then, LastLooks) else None
+        over = isinstance(self._then, PassWalk) and self._then.finished
+        onwards = None if over else self._resume_at
         return attrs.evolve(page, position=self._resume_at, next_position=onwards)
 
     @property

@@ -104,6 +104,11 @@ class PassWalk(Generic[T]):
         return None
 
     @property
+    def finished(self) -> bool:
+        """Whether the last pass has been delivered."""
+        return self._finished
+
+    @property
     def began(self) -> None:
         """Nobody asked: this listing is not taken up by time."""
         return

@@ -93,6 +93,10 @@ class Chain(Generic[T]):
         """Add the marks of a stretch that joins, or of the first one."""
         self._last.append({identity: (key, place) for place, (identity, key) in enumerate(marks)})
 
+    def take_up(self, marks: Sequence[tuple[Hashable, Hashable]]) -> None:
+        """Begin where an earlier chain ended: with marks as they were delivered, which says nothing of their order."""
+        self._last.append({identity: (key, 0) for identity, key in marks})
+
 
 class Once(Generic[T]):
     """Lets every record pass once, and every row that did not fit."""
