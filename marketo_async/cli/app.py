@@ -31,7 +31,20 @@ _OPTIONS = Group("Options", sort_key=0)
 
 def app() -> App:
     """Return the program with all its commands."""
-    from marketo_async.cli.commands import check, export, leads, programs, sandbox, usage, verify  # noqa: PLC0415 - the commands name types of this module's neighbours
+    from marketo_async.cli.commands import (  # noqa: PLC0415 - the commands name types of this module's neighbours
+        check,
+        export,
+        lead_writing,
+        leads,
+        limits,
+        lists,
+        member_writing,
+        members,
+        programs,
+        sandbox,
+        usage,
+        verify,
+    )
 
     program = App(
         name=NAME,
@@ -48,7 +61,22 @@ def app() -> App:
     for name, about, commands in (
         ("export", "Write everything there is of one kind to a file.", (export.programs, verify.verify)),
         ("programs", "Look at programs.", (programs.get, programs.list_)),
-        ("leads", "Look at leads.", (leads.find,)),
+        (
+            "leads",
+            "Look at leads, and write them.",
+            (leads.find, leads.get, leads.describe, lead_writing.sync, lead_writing.delete),
+        ),
+        (
+            "lists",
+            "Look at static lists, and change who is on them.",
+            (lists.list_, lists.get, lists.leads, lists.ismember, lists.add, lists.remove),
+        ),
+        (
+            "members",
+            "Look at the members of programs, and write them.",
+            (members.describe, members.find, member_writing.status, member_writing.set_, member_writing.remove),
+        ),
+        ("limits", "Look at the limits that workers share.", (limits.watch,)),
     ):
         room = App(name=name, help=about, help_epilogue="", group_parameters=_OPTIONS)
         for command in commands:

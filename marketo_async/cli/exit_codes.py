@@ -13,6 +13,7 @@ from marketo_async.errors import (
     DailyQuotaError,
     DeadlineError,
     DecodeError,
+    LimiterUnavailableError,
     ListingUnstableError,
     NotFoundError,
     ProtocolError,
@@ -47,6 +48,8 @@ class ExitCode(IntEnum):
     PROTOCOL = 9
     DEADLINE = 10
     OUTPUT = 11
+    SKIPPED = 12
+    UNKNOWN = 13
     INTERRUPTED = 130
     PIPE_CLOSED = 141
 
@@ -64,6 +67,8 @@ MEANINGS: dict[ExitCode, str] = {
     ExitCode.PROTOCOL: "an answer that is not as documented",
     ExitCode.DEADLINE: "--deadline passed",
     ExitCode.OUTPUT: "the output could not be written",
+    ExitCode.SKIPPED: "some records were skipped, or would be: the results say why",
+    ExitCode.UNKNOWN: "some records may have been written or not: the results say which",
     ExitCode.INTERRUPTED: "Ctrl-C (143: SIGTERM, 129: SIGHUP)",
     ExitCode.PIPE_CLOSED: "the reader of the output went away",
 }
@@ -82,6 +87,7 @@ _TABLE: tuple[tuple[type[BaseException], ExitCode], ...] = (
     (TransientError, ExitCode.NETWORK),
     (TransportError, ExitCode.NETWORK),
     (ListingUnstableError, ExitCode.NETWORK),
+    (LimiterUnavailableError, ExitCode.NETWORK),
     (DeadlineError, ExitCode.DEADLINE),
     (RequestTooLargeError, ExitCode.REFUSED),
     (UriTooLongError, ExitCode.REFUSED),

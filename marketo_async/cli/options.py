@@ -12,6 +12,9 @@ import attrs
 from cyclopts import Group, Parameter
 
 FILTERS = Group.create_ordered("Which programs")
+WHAT = Group.create_ordered("What is written")
+INPUT = Group.create_ordered("Input and results")
+GOING_ON = Group.create_ordered("Trying out and going on")
 INSTANCE = Group.create_ordered("Which Marketo")
 SANDBOX = Group.create_ordered("Sandbox")
 LIMITS = Group.create_ordered("Limits")

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 
-_DEADLY = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+_DEADLY = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+_POLITE = 2
+"""Signals that only cancel: the first ends the work, the second also what the work waits for before it ends."""
 
 
 class Stopped(KeyboardInterrupt):
@@ -32,8 +35,8 @@ def carried_out(work: Coroutine[object, object, _T]) -> _T:
     """Run a coroutine on an event loop of its own.
 
     Raises:
-        KeyboardInterrupt: Ctrl-C, after the coroutine has cleaned up; a second one does not wait for that.
-        Stopped: another signal that ends programs, in the same way.
+        Stopped: Ctrl-C, or another signal that ends programs, after the coroutine has cleaned up; a second one cancels
+            the cleaning up as well, a third one waits for nothing.
     """
     with asyncio.Runner() as runner:
         return runner.run(_stoppable(work))
@@ -52,7 +55,11 @@ async def _stoppable(work: Coroutine[object, object, _T]) -> _T:
 
 @contextmanager
 def _cancelled_by_signals(came: list[int]) -> Generator[None, None, None]:
-    """Let SIGTERM and SIGHUP do what asyncio lets Ctrl-C do; a signal that is ignored (nohup) stays ignored."""
+    """Let signals cancel the task that runs; one that is ignored (nohup) stays ignored.
+
+    Ctrl-C, too, and not by asyncio's own way: there the second one raises wherever the loop is, and a task whose
+    turn it was is never woken again.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -60,6 +67,8 @@ def _cancelled_by_signals(came: list[int]) -> Generator[None, None, None]:
 
     def leave(number: int, _: object) -> None:
         came.append(number)
+        if len(came) > _POLITE:
+            raise Stopped(number)
         if task is not None:
             loop.call_soon_threadsafe(task.cancel)
 

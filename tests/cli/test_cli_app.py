@@ -27,7 +27,10 @@ def test_version_and_help(run: Callable[..., Ran]) -> None:
     assert "Usage: marketo-async" in run().out
     for words in (
         ["export"], ["export", "programs"], ["programs", "get"], ["programs", "list"], ["leads", "find"],
-        ["usage"], ["check"], ["sandbox"],
+        *(["leads", word] for word in ("get", "describe", "sync", "delete")),
+        *(["lists", word] for word in ("list", "get", "leads", "ismember", "add", "remove")),
+        *(["members", word] for word in ("describe", "find", "status", "set", "remove")),
+        ["limits", "watch"], ["usage"], ["check"], ["sandbox"],
     ):  # fmt: skip
         told = run(*words, "--help")
         assert (told.code, told.err) == (0, "")
@@ -92,7 +95,8 @@ def test_beside_the_main_thread(run: Callable[..., Ran]) -> None:
 def test_help_is_quick() -> None:
     """`--help` loads neither the network nor the sandbox nor pyarrow."""
     script = (
-        "import sys; from marketo_async.cli import main; code = main(['export', 'programs', '--help']); "
+        "import sys; from marketo_async.cli import main; main(['leads', 'sync', '--help']); "
+        "code = main(['export', 'programs', '--help']); "
         "sys.stderr.write(' '.join(sorted({name.partition('.')[0] for name in sys.modules}) + "
         "[name for name in sys.modules if name.startswith('marketo_async.sandbox')])); sys.exit(code)"
     )

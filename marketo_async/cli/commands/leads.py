@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from cyclopts import Parameter
 
+from marketo_async.cli.commands._describing import show_fields
 from marketo_async.cli.connecting import connected
-from marketo_async.cli.exit_codes import ExitCode, UsageError
+from marketo_async.cli.exit_codes import ExitCode
 from marketo_async.cli.options import Connection, Speech, Switch
-from marketo_async.cli.output import screen
+from marketo_async.cli.output.rows import rows_out
 from marketo_async.cli.saying import count, note
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from marketo_async.records import Lead
+from marketo_async.cli.words import fields_of, given_ids, given_values
+from marketo_async.errors import NotFoundError
 
 
 async def find(
@@ -25,7 +21,9 @@ async def find(
     /,
     *values: Annotated[str, Parameter(allow_leading_hyphen=True)],
     fields: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
+    typed: Annotated[bool, Switch] = False,
     json: Annotated[bool, Switch] = False,
+    csv: Annotated[bool, Switch] = False,
     connection: Connection | None = None,
     speech: Speech | None = None,
 ) -> int:
@@ -36,52 +34,76 @@ async def find(
     Args:
         filter_type: The field: id, email, cookies, or a custom field of type string, email or integer.
         values: The values; - reads them from standard input and @FILE from a file, one a line.
-        fields: The fields to read, separated by commas. Unless given: id, firstName, lastName, email, updatedAt and
-            createdAt.
+        fields: The fields to read, separated by commas; all reads all that there are. Unless given: id, firstName,
+            lastName, email, updatedAt and createdAt.
+        typed: Values by the types of their fields: numbers, and dates in ISO 8601. Else they are as Marketo sent them.
         json: JSONL on a terminal, too.
+        csv: CSV, with a column for each field.
         connection: Which Marketo.
         speech: What is said.
     """
     connection, speech = connection or Connection(), speech or Speech()
-    wanted = list(_given(values))
-    if not wanted:
-        raise UsageError("VALUES: give at least one, - for standard input, or @FILE")
-    names = [name.strip() for given in fields for name in given.split(",") if name.strip()]
-    people = screen.for_people(json_wanted=json)
-    leads: list[Lead] = []
-    found = 0
-    async with connected(connection) as marketo:
-        async for lead in marketo.leads.find(filter_type, wanted, fields=names or None):
-            found += 1
-            if people:
-                leads.append(lead)
-            else:
-                screen.write_line(lead.to_dict())
-    if leads:
-        headings = list(leads[0])
-        screen.show_table(headings, ([lead.get(name) for name in headings] for lead in leads))
-    if not speech.quiet and (people or not found):
-        note(f"{count(found, 'lead')} for {count(len(wanted), 'value')}.")
+    wanted = given_values(values)
+    with rows_out(json=json, as_csv=csv) as rows:
+        async with connected(connection) as marketo:
+            async for lead in marketo.leads.find(filter_type, wanted, fields=fields_of(fields), typed=typed):
+                rows.add(lead if typed else lead.to_dict())
+    if not speech.quiet and (rows.for_people or not rows.count):
+        note(f"{count(rows.count, 'lead')} for {count(len(wanted), 'value')}.")
     return ExitCode.DONE
 
 
-def _given(values: Iterable[str]) -> Iterator[str]:
-    for value in values:
-        if value == "-":
-            yield from _lines(sys.stdin.read())
-        elif value.startswith("@"):
-            try:
-                # With a byte order mark or without: spreadsheets write one.
-                yield from _lines(Path(value[1:]).read_text(encoding="utf-8-sig"))
-            except OSError as error:
-                raise UsageError(f"{value}: {error.strerror}") from None
-            except UnicodeDecodeError:
-                raise UsageError(f"{value}: the file is not UTF-8 text") from None
-        elif value.startswith("-") and not value[1:].isdigit():
-            raise UsageError(f"there is no option {value}; a value that begins with a hyphen goes into a file: @FILE")
-        else:
-            yield value
+async def get(
+    *lead_ids: Annotated[str, Parameter(name="ID", allow_leading_hyphen=True)],
+    fields: Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)] = (),
+    typed: Annotated[bool, Switch] = False,
+    json: Annotated[bool, Switch] = False,
+    csv: Annotated[bool, Switch] = False,
+    connection: Connection | None = None,
+    speech: Speech | None = None,
+) -> int:
+    """Show leads by their ids: a table on a terminal, JSONL elsewhere. The exit code is 4 if one is not there.
+
+    Args:
+        lead_ids: Their ids; - reads them from standard input and @FILE from a file, one a line.
+        fields: As for find.
+        typed: As for find.
+        json: JSONL on a terminal, too.
+        csv: CSV, with a column for each field.
+        connection: Which Marketo.
+        speech: What is said.
+    """
+    del speech
+    wanted = dict.fromkeys(given_ids(lead_ids, "ID"))
+    with rows_out(json=json, as_csv=csv) as rows:
+        async with connected(connection or Connection()) as marketo:
+            async for lead in marketo.leads.find("id", wanted, fields=fields_of(fields), typed=typed):
+                wanted.pop(lead.id, None)
+                rows.add(lead if typed else lead.to_dict())
+    if wanted:
+        raise NotFoundError(f"no lead has the id {', '.join(map(str, wanted))}")
+    return ExitCode.DONE
 
 
-def _lines(text: str) -> Iterator[str]:
-    return (line.strip() for line in text.split("\n") if line.strip())
+async def describe(
+    pattern: str = "",
+    /,
+    *,
+    json: Annotated[bool, Switch] = False,
+    csv: Annotated[bool, Switch] = False,
+    connection: Connection | None = None,
+    speech: Speech | None = None,
+) -> int:
+    """List the fields of leads: a table on a terminal, JSONL elsewhere.
+
+    Args:
+        pattern: Only those whose name, or whose name in the user interface, contains this; with * and ? it has to match
+            as a whole.
+        json: JSONL on a terminal, too.
+        csv: CSV.
+        connection: Which Marketo.
+        speech: What is said.
+    """
+    async with connected(connection or Connection()) as marketo:
+        description = await marketo.leads.describe()
+    return show_fields(description, pattern, json=json, as_csv=csv, speech=speech)

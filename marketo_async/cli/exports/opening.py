@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from marketo_async.cli.exit_codes import UsageError
 from marketo_async.cli.exports.journal import read_journal
-from marketo_async.cli.exports.lock import lock
+from marketo_async.cli.exports.lock import close_and_remove, open_to_grow, taken
 from marketo_async.cli.exports.selection import differences
-from marketo_async.cli.exports.stage import Stage, close_and_remove
+from marketo_async.cli.exports.stage import Stage
 from marketo_async.cli.output.target import said_plainly
 from marketo_async.cli.saying import count
 
@@ -48,7 +47,7 @@ def staged(names: Names, options: Fields, how: How) -> Generator[Stage, None, No
         if kept and how != "fresh":
             _check(names, found, options, how)
         with said_plainly(names.partial_shown):
-            rows = _open(names.partial)
+            rows = open_to_grow(names.partial)
         stage = Stage(names, rows, journal_file)
         try:
             if kept and found is not None and how == "resume":
@@ -64,9 +63,9 @@ def staged(names: Names, options: Fields, how: How) -> Generator[Stage, None, No
 def _journal_of(names: Names) -> Generator[BinaryIO, None, None]:
     """Open the journal for this process alone; one that is empty in the end is taken away."""
     with said_plainly(names.journal_shown):
-        journal = _open(names.journal)
+        journal = open_to_grow(names.journal)
     with journal:
-        if not (lock(journal.fileno()) and _still_there(journal, names.journal)):
+        if not taken(journal, names.journal):
             raise UsageError(f"{names.shown} is being written by another export at this moment")
         try:
             yield journal
@@ -90,19 +89,6 @@ def _check(names: Names, found: Journal | None, options: Fields, how: How) -> No
             f"{names.partial_shown} is an unfinished export of something else ({'; '.join(different)}): --resume needs "
             f"the options that it was begun with, {anew}"
         )
-
-
-def _open(path: Path) -> BinaryIO:
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    return os.fdopen(os.open(path, flags, 0o666), "r+b")
-
-
-def _still_there(stream: BinaryIO, path: Path) -> bool:
-    """Tell whether a file was not taken away by whoever had it before, after it was opened."""
-    try:
-        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
-    except OSError:
-        return False
 
 
 def _size(path: Path) -> int:

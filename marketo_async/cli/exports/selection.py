@@ -28,7 +28,7 @@ def selection(connection: Connection, filters: ProgramFilters, *, format_: Forma
     """
     chosen: dict[str, object] = {
         "instance": instance_of(connection),
-        "client": None if connection.sandbox else _digest(access(connection).client_id),
+        "client": client_of(connection),
         "format": format_,
         "gzip": compressed,
         "updated-from": written(filters.first_moment),
@@ -59,6 +59,15 @@ def instance_of(connection: Connection) -> str:
     return "sandbox " + "/".join(str(default if given is None else given) for given, default in numbers)
 
 
+def client_of(connection: Connection) -> str | None:
+    """Return a digest of whom an instance is visited as; None for the sandbox.
+
+    Raises:
+        UsageError: nobody is named.
+    """
+    return None if connection.sandbox else _digest(access(connection).client_id)
+
+
 def differences(before: Fields, now: Fields) -> list[str]:
     """Return where two selections differ, in words; nothing where they do not."""
     return [
@@ -69,7 +78,9 @@ def differences(before: Fields, now: Fields) -> list[str]:
 
 
 def _option(name: str) -> str:
-    return {"instance": "the instance", "client": "the client id", "gzip": "gzip"}.get(name, f"--{name}")
+    return {"instance": "the instance", "client": "the client id", "gzip": "gzip", "command": "the command"}.get(
+        name, f"--{name}"
+    )
 
 
 def _shown(value: object) -> str:

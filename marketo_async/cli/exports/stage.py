@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 import attrs
 
 from marketo_async.cli.exports.journal import Mark, head_line, mark_line
+from marketo_async.cli.exports.lock import close_and_remove
 from marketo_async.cli.output.columns import compact_json
 from marketo_async.cli.output.target import said_plainly
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
     from typing import BinaryIO
 
     from marketo_async.cli.exports.fields import Fields
@@ -141,19 +141,6 @@ class Stage:
         self.mark = mark
         self._left_out.update(mark.misfits)
         self.misfits += len(mark.misfits)
-
-
-def close_and_remove(stream: BinaryIO, path: Path) -> None:
-    """Take an open file away while it is still locked, where the system can; else after it was closed."""
-    removed = False
-    with suppress(OSError):
-        path.unlink()
-        removed = True
-    with suppress(OSError):
-        stream.close()
-    if not removed:
-        with suppress(OSError):
-            path.unlink()
 
 
 def _id_and_name(line: bytes) -> tuple[int, str]:

@@ -95,5 +95,7 @@ def _plain(value: object) -> object:
             return {str(name): _plain(entry) for name, entry in value.items()}
         case list() | tuple():
             return [_plain(entry) for entry in value]
+        case date():
+            return cell(value)
         case _:
             return value

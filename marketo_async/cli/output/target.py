@@ -90,8 +90,12 @@ def opened(out: str) -> Generator[Target, None, None]:
         yield file
 
 
-def regular_file(out: str) -> Path | None:
+def regular_file(out: str, option: str = "--out") -> Path | None:
     """Return where a file is or will be, symbolic links followed; None for what is written to as it is.
+
+    Args:
+        out: A path, or `-` for standard output.
+        option: The option that it was given with.
 
     Raises:
         UsageError: there can be no such file.
@@ -100,9 +104,9 @@ def regular_file(out: str) -> Path | None:
         return None
     path = Path(os.path.realpath(out))
     if path.is_dir():
-        raise UsageError(f"--out {out}: that is a folder; name the file to write in it")
+        raise UsageError(f"{option} {out}: that is a folder; name the file to write in it")
     if not path.parent.is_dir():
-        raise UsageError(f"--out {out}: there is no folder {path.parent}")
+        raise UsageError(f"{option} {out}: there is no folder {path.parent}")
     return None if path.exists() and not path.is_file() else path
 
 

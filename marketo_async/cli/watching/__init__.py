@@ -1,0 +1,3 @@
+"""Looking at the limits of a fleet while it works."""
+
+from __future__ import annotations
