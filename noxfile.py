@@ -111,7 +111,8 @@ def benchmarks(session: nox.Session) -> None:
         "python", "benchmarks/limits", "--plot", "docs/plots/strategies.svg", "--page", "docs/benchmarks.md"
     )  # fmt: skip
     session.run("python", "benchmarks/paging.py", "--plot", "docs/plots/reading.svg")
-    for name in ("decode", "lead_coding", "call_cost", "on_call", "import_time", "memory", "leads", "lead_memory", "fleet"):
+    small = ("decode", "lead_coding", "call_cost", "on_call", "import_time", "memory")
+    for name in (*small, "leads", "lead_memory", "fleet"):
         session.run("python", f"benchmarks/{name}.py")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
+from marketo_async.api.groups import Groups
 from marketo_async.errors import ArgumentError
 from marketo_async.transport.attempts import Attempts
 from marketo_async.transport.credentials import Credentials, origin_of
@@ -25,117 +25,15 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from marketo_async.api.assets.channels import Channels
-    from marketo_async.api.assets.folders import Folders
-    from marketo_async.api.assets.programs import Programs
-    from marketo_async.api.assets.tags import Tags
-    from marketo_async.api.assets.tokens import Tokens
-    from marketo_async.api.lead_database.activities import Activities
-    from marketo_async.api.lead_database.lead_fields import LeadFields
-    from marketo_async.api.lead_database.leads import Leads
-    from marketo_async.api.lead_database.lists import Lists
-    from marketo_async.api.lead_database.program_member_fields import ProgramMemberFields
-    from marketo_async.api.lead_database.program_members import ProgramMembers
-    from marketo_async.api.lead_database.usage import Usage
     from marketo_async.transport.events import CallEvent
     from marketo_async.transport.token_store import TokenStore
+    from marketo_async.wire.call import Lane
 
 _ENVIRONMENT = {
     "base_url": "MARKETO_BASE_URL",
     "client_id": "MARKETO_CLIENT_ID",
     "client_secret": "MARKETO_CLIENT_SECRET",
 }
-
-
-class Groups:
-    """The groups of operations, over one transport."""
-
-    def __init__(self, transport: Transport) -> None:
-        self._transport = transport
-
-    @cached_property
-    def programs(self) -> Programs:
-        """Programs, with their tags and costs."""
-        from marketo_async.api.assets.programs import Programs  # noqa: PLC0415 - a group is imported when it is used
-
-        return Programs(self._transport)
-
-    @cached_property
-    def channels(self) -> Channels:
-        """Channels and the statuses that members of their programs go through."""
-        from marketo_async.api.assets.channels import Channels  # noqa: PLC0415 - as above
-
-        return Channels(self._transport)
-
-    @cached_property
-    def tags(self) -> Tags:
-        """Tag types and their allowed values."""
-        from marketo_async.api.assets.tags import Tags  # noqa: PLC0415 - as above
-
-        return Tags(self._transport)
-
-    @cached_property
-    def folders(self) -> Folders:
-        """Folders, and what is in them."""
-        from marketo_async.api.assets.folders import Folders  # noqa: PLC0415 - as above
-
-        return Folders(self._transport)
-
-    @cached_property
-    def tokens(self) -> Tokens:
-        """My Tokens of folders and programs."""
-        from marketo_async.api.assets.tokens import Tokens  # noqa: PLC0415 - as above
-
-        return Tokens(self._transport)
-
-    @cached_property
-    def leads(self) -> Leads:
-        """Leads."""
-        from marketo_async.api.lead_database.leads import Leads  # noqa: PLC0415 - as above
-
-        return Leads(self._transport)
-
-    @cached_property
-    def lead_fields(self) -> LeadFields:
-        """The field schema of leads."""
-        from marketo_async.api.lead_database.lead_fields import LeadFields  # noqa: PLC0415 - as above
-
-        return LeadFields(self._transport)
-
-    @cached_property
-    def activities(self) -> Activities:
-        """Activities of leads."""
-        from marketo_async.api.lead_database.activities import Activities  # noqa: PLC0415 - as above
-
-        return Activities(self._transport)
-
-    @cached_property
-    def lists(self) -> Lists:
-        """Static lists, and the leads on them."""
-        from marketo_async.api.lead_database.lists import Lists  # noqa: PLC0415 - as above
-
-        return Lists(self._transport)
-
-    @cached_property
-    def program_members(self) -> ProgramMembers:
-        """Members of programs."""
-        from marketo_async.api.lead_database.program_members import ProgramMembers  # noqa: PLC0415 - as above
-
-        return ProgramMembers(self._transport)
-
-    @cached_property
-    def program_member_fields(self) -> ProgramMemberFields:
-        """The field schema of program members."""
-        from marketo_async.api.lead_database.program_member_fields import ProgramMemberFields  # noqa: PLC0415 - as above
-
-        return ProgramMemberFields(self._transport)
-
-    @cached_property
-    def usage(self) -> Usage:
-        """How many calls the instance has had, and how many errors."""
-        from marketo_async.api.lead_database.usage import Usage  # noqa: PLC0415 - as above
-
-        return Usage(self._transport)
 
 
 class MarketoClient(Groups):
@@ -248,7 +146,10 @@ class MarketoClient(Groups):
 
     @property
     def base_url(self) -> str:
-        """Scheme, host and port of the instance, such as `https://123-abc-456.mktorest.com`."""
+        """The address of the instance.
+
+        Scheme, host and port, such as `https://123-abc-456.mktorest.com`.
+        """
         return self._origin
 
     @property
@@ -269,14 +170,21 @@ class MarketoClient(Groups):
         self.limiter.learn_total(day.total, day.date)
         return self.limiter.stats().budget_left
 
-    def with_options(self, *, deadline: float | None = None, read_timeout: float | None = None) -> Groups:
-        """Return the same groups with other times, over the same connections, token and limits.
+    def with_options(
+        self, *, deadline: float | None = None, read_timeout: float | None = None, lane: Lane | None = None
+    ) -> Groups:
+        """Return the same groups with other times or another lane, over the same connections, token and limits.
 
         Args:
             deadline: Seconds for a whole call, waiting and retries included; None keeps the client's.
             read_timeout: Seconds to wait for bytes of an answer; None keeps the operation's own or the client's.
+            lane: "bulk" for single calls of a job that nobody waits for, so that they leave the reserve to others;
+                "interactive" for a listing that somebody waits for; None keeps each operation's own.
+
+        Raises:
+            ArgumentError: an argument cannot be right.
         """
-        return Groups(self._transport.with_options(deadline=deadline, read_timeout=read_timeout))
+        return Groups(self._transport.with_options(deadline=deadline, read_timeout=read_timeout, lane=lane))
 
     async def __aenter__(self) -> Self:
         await self._attempts.open()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from marketo_async.client import Groups
+from marketo_async.api.groups import Groups
 from marketo_async.transport.day_cache import DayCache
 from marketo_async.wire.envelope import Envelope
 

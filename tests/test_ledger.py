@@ -11,7 +11,7 @@ from recording_transport import NoAnswerError, RecordingTransport, groups_on
 from spec.ledger import Operation, coverage, operations, parameters_of, sources_of
 from spec.samples import SAMPLES
 
-from marketo_async.client import Groups
+from marketo_async.api.groups import Groups
 from marketo_async.transport.paging import Pager
 from marketo_async.wire.call import GET, POST
 

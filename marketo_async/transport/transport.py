@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from marketo_async.transport.attempts import Attempts, Outcome
     from marketo_async.transport.limits import Limiter
     from marketo_async.transport.retry import RetryPolicy
-    from marketo_async.wire.call import Call
+    from marketo_async.wire.call import Call, Lane
     from marketo_async.wire.envelope import Envelope
 
 
@@ -33,16 +33,20 @@ class CallOptions:
     Attributes:
         deadline: Seconds for a whole call, waiting and retries included; None waits as long as it takes.
         read_timeout: Seconds to wait for bytes of an answer; None takes the operation's own or the client's.
+        lane: The limiter's lane that every call takes; None takes each operation's own.
     """
 
     deadline: float | None = None
     read_timeout: float | None = None
+    lane: Lane | None = None
 
     def __attrs_post_init__(self) -> None:
         for name in ("deadline", "read_timeout"):
             seconds: float | None = getattr(self, name)
             if seconds is not None and not 0 < seconds < float("inf"):
                 raise ArgumentError(name, seconds, "more than 0 seconds, or None")
+        if self.lane not in {None, "interactive", "bulk"}:
+            raise ArgumentError("lane", self.lane, "'interactive', 'bulk' or None")
 
 
 @attrs.define
@@ -97,12 +101,15 @@ class Transport:
         """Seconds for a whole call; None where it may take as long as it takes."""
         return self._options.deadline
 
-    def with_options(self, *, deadline: float | None = None, read_timeout: float | None = None) -> Transport:
+    def with_options(
+        self, *, deadline: float | None = None, read_timeout: float | None = None, lane: Lane | None = None
+    ) -> Transport:
         """Return a transport over the same connections, token and limits; an option that is None stays as it is."""
         before = self._options
         options = CallOptions(
             deadline=before.deadline if deadline is None else deadline,
             read_timeout=before.read_timeout if read_timeout is None else read_timeout,
+            lane=before.lane if lane is None else lane,
         )
         return Transport(self.attempts, self._retries, options)
 
@@ -120,6 +127,8 @@ class Transport:
         # Slow operations bring a longer time of their own; it never shortens the client's.
         usual = max(call.read_timeout or 0.0, self.attempts.read_timeout)
         call = attrs.evolve(call, read_timeout=self._options.read_timeout or usual)
+        if self._options.lane is not None:
+            call = call.in_lane(self._options.lane)
         journey = journey or Journey()
         journey.began = asyncio.get_running_loop().time()
         if self._options.deadline is None:

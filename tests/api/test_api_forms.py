@@ -17,7 +17,7 @@ from marketo_async.wire.request import encode
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from marketo_async.client import Groups
+    from marketo_async.api.groups import Groups
     from marketo_async.wire.call import Call
 
 TOKYO = timezone(timedelta(hours=9))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from marketo_async import Writing
-    from marketo_async.client import Groups
+    from marketo_async.api.groups import Groups
     from marketo_async.wire.call import Call
     from marketo_async.wire.envelope import Envelope
 

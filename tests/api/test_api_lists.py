@@ -14,8 +14,8 @@ from marketo_async.wire.request import encode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from marketo_async.api.groups import Groups
     from marketo_async.api.lead_database.lists import ListSpelling
-    from marketo_async.client import Groups
     from marketo_async.transport.paging import Pager
     from marketo_async.wire.call import Call
     from marketo_async.wire.envelope import Envelope

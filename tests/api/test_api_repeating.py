@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
-    from marketo_async.client import Groups
+    from marketo_async.api.groups import Groups
     from marketo_async.wire.call import Call
 
 REPEATABLE_WRITES = {

@@ -11,7 +11,7 @@ from marketo_async.transport.value_walk import FindPosition
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from marketo_async.client import Groups
+    from marketo_async.api.groups import Groups
 
 _MORNING = datetime(2026, 1, 5, 8, tzinfo=UTC)
 _EVENING = datetime(2026, 1, 5, 20, tzinfo=UTC)

@@ -459,6 +459,18 @@ async def test_options_of_one_call() -> None:
             marketo.with_options(deadline=0)
 
 
+async def test_single_calls_of_a_job_ride_the_bulk_lane_if_told_to() -> None:
+    """A5: single calls of a job that nobody waits for leave the reserve to others: `with_options(lane="bulk")`."""
+    async with client_of(answering(success({"id": 1}))) as marketo:
+        await marketo.with_options(lane="bulk")._transport.send(READ)
+        assert marketo.limiter.stats().granted == {"interactive": 0, "bulk": 1}
+        await marketo.with_options(lane="interactive")._transport.send(READ.in_lane("bulk"))
+        await send(marketo)
+        assert marketo.limiter.stats().granted == {"interactive": 2, "bulk": 1}
+        with pytest.raises(ArgumentError, match="lane"):
+            marketo.with_options(lane="fast")  # type: ignore[arg-type]
+
+
 async def test_not_sent_for_ever_ends_as_not_sent() -> None:
     """A server that cannot be reached is tried as often as the policy says, and every place comes back."""
     stub = answering(httpx.ConnectError("refused"))

@@ -8,10 +8,10 @@ from marketo_async.cli.exit_codes import UsageError
 from marketo_async.errors import AccessDeniedError, ArgumentError
 
 if TYPE_CHECKING:
+    from marketo_async.api.groups import Groups
     from marketo_async.cli.writes.operation import Operation
     from marketo_async.cli.writes.rows import InputRow
     from marketo_async.cli.writes.source import Source
-    from marketo_async.client import Groups
     from marketo_async.transport.writing.plan import WritePlan
 
 

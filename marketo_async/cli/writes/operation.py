@@ -9,8 +9,8 @@ import attrs
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
 
+    from marketo_async.api.groups import Groups
     from marketo_async.cli.writes.rows import InputRow, Shape
-    from marketo_async.client import Groups
     from marketo_async.transport.writing.writing import Writing
 
 Start: TypeAlias = "Callable[[Groups, Iterable[InputRow] | AsyncIterable[InputRow], int], Writing[InputRow]]"

@@ -19,12 +19,12 @@ from marketo_async.transport.writing.cutter import Cutter
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from marketo_async.api.groups import Groups
     from marketo_async.cli.options import Connection, Speech
     from marketo_async.cli.writes.operation import Operation
     from marketo_async.cli.writes.options import WriteOptions
     from marketo_async.cli.writes.rows import InputRow
     from marketo_async.cli.writes.source import Source
-    from marketo_async.client import Groups
     from marketo_async.transport.writing.plan import WritePlan
 
 _SHOWN = 20
