@@ -124,6 +124,7 @@ if TYPE_CHECKING:
         WriteSummary,
         marketo_field,
     )
+    from marketo_async.records.access_token import AccessToken
     from marketo_async.transport.change_feed import ChangeFeed
     from marketo_async.transport.change_walk import ChangeBatch
     from marketo_async.transport.events import CallEvent, CallOutcome
@@ -142,6 +143,7 @@ if TYPE_CHECKING:
     from marketo_async.transport.paging import Pager
     from marketo_async.transport.redis_token_store import RedisTokenStore
     from marketo_async.transport.retry import RetryPolicy
+    from marketo_async.transport.secret import Secret
     from marketo_async.transport.timeouts import Timeouts
     from marketo_async.transport.token_store import TokenOwner, TokenStore
     from marketo_async.transport.value_walk import FindPosition
@@ -150,6 +152,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AccessDeniedError",
+    "AccessToken",
     "ActivityType",
     "ActivityTypeAttribute",
     "Adaptive",
@@ -248,6 +251,7 @@ __all__ = [
     "RetryPolicy",
     "SchemaField",
     "SchemaFieldStatus",
+    "Secret",
     "ServerError",
     "ServiceUnavailableError",
     "SkippedError",
@@ -394,6 +398,8 @@ _HOMES = {
     "transport.limits.redis_limiter": ("RedisLimiter", "fleet_stats"),
     "transport.redis_token_store": ("RedisTokenStore",),
     "transport.token_store": ("TokenOwner", "TokenStore"),
+    "transport.secret": ("Secret",),
+    "records.access_token": ("AccessToken",),
     "transport.limits": (
         "Adaptive",
         "BudgetStore",

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from marketo_async.errors import LimiterUnavailableError
-from marketo_async.transport.limits import Limits
+from marketo_async.transport.limits import Limits, redis_contact, redis_limiter
 from marketo_async.transport.limits.redis_limiter import RedisLimiter
 
 if TYPE_CHECKING:
@@ -117,6 +117,9 @@ def work(task: dict[str, Any], pipe: Connection) -> None:
     if hours := task.get("clock_ahead_hours"):
         right = time.time
         time.time = lambda: right() + 3600 * hours
+    if probe := task.get("probe"):  # all that takes its time is on a faster clock
+        redis_contact.PROBE = probe
+        vars(redis_limiter)["GRACE"] = 2 * probe
     pipe.send("ready")
     pipe.recv()
     pipe.send(asyncio.run(Worker(task).run()))

@@ -32,6 +32,8 @@ class WritingMarketo(StubMarketo):
         stored: The value that each key has at the end.
         skip: The records that it skips.
         work_left: Seconds for which it goes on with a call whose connection is gone.
+        takes: Bytes of body that the gateway before it takes.
+        refused: How many calls were larger than that.
         late: How long after the first refusal further calls came, in seconds.
     """
 
@@ -53,12 +55,18 @@ class WritingMarketo(StubMarketo):
         self.stored: dict[str, object] = {}
         self.skip: set[object] = set()
         self.work_left = 80.0
+        self.takes = BODY_LIMIT
         self.refused_at: float | None = None
         self.late: list[float] = []
+        self.refused = 0
         self._running: set[asyncio.Task[None]] = set()
 
     async def _write(self, request: httpx.Request, _: dict[str, str]) -> Answer:
         fault = self._fault(len(self.calls) - 1)
+        if len(request.content) > self.takes:
+            self.refused += 1
+            await asyncio.sleep(self._latency())
+            return httpx.Response(413, text="<html>Request Entity Too Large</html>")
         if self.refused_at is not None and asyncio.get_running_loop().time() > self.refused_at + 0.01:
             self.late.append(asyncio.get_running_loop().time() - self.refused_at)
         records = self._records(request)

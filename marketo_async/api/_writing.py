@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from marketo_async.api._checks import check_range, is_integer
 from marketo_async.errors import ArgumentError
-from marketo_async.records import Lead
+from marketo_async.records import Lead, ProgramMember
+from marketo_async.records.own_class import is_own, own_value
 from marketo_async.transport.writing.plan import MOST_RECORDS, WritePlan
 from marketo_async.transport.writing.writing import Writing
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from marketo_async.wire.call import Call
 
 R = TypeVar("R")
+
+_NAMES = ("id", "leadId")
 
 WRITE_PAGE = MOST_RECORDS
 """Records that a write gives a call at most."""
@@ -89,20 +92,24 @@ def lead_reference(member: str) -> Callable[[object, str], Mapping[str, object]]
 
 
 def lead_id_of(record: object, argument: str, member: str = "id") -> int:
-    """Return the id of a lead that is given as an id, as a `Lead`, or as a mapping that has it.
+    """Return the id of a lead that is given as an id, or as a record, a mapping or an instance of a class that has it.
 
     Raises:
         ArgumentError: it is nothing of these, or the id cannot be one.
     """
     given = record
+    names = _NAMES if member == _NAMES[0] else _NAMES[::-1]
     if isinstance(record, Lead):
         given = record.id
+    elif isinstance(record, ProgramMember):
+        given = record.lead_id
     elif isinstance(record, Mapping):
-        given = record.get(member, record.get("id"))
-    elif not is_integer(record) and not isinstance(record, str | bytes):
-        given = getattr(record, "lead_id" if member == "leadId" else member, getattr(record, "id", record))
+        given = next((record[name] for name in names if name in record), None)
+    elif is_own(record):  # what another object calls its id, a lead's or not, nobody can know
+        given = own_value(record, names)
     if not is_integer(given) or given < 1:
-        raise ArgumentError(argument, record, f"the id of a lead, a Lead, or a mapping with {member!r}")
+        whole = "an integer of 1 or more" if is_integer(given) else f"a Lead, or a mapping with {member!r}"
+        raise ArgumentError(argument, record, f"the id of a lead, {whole}")
     return given
 
 

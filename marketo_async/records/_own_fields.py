@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _KEY = "marketo_async"
 _KNOWN: WeakKeyDictionary[type[object], tuple[OwnField, ...]] = WeakKeyDictionary()
-_CLASS = "an attrs class or a dataclass of your own, each field of which is a field of Marketo's, or Lead"
+_CLASS = "an attrs class or a dataclass of your own, each field of which is a field of Marketo's"
 
 
 @attrs.frozen
@@ -74,15 +74,19 @@ class OwnField:
         return self.kind is not None and self.kind.nested
 
 
-def fields_of(cls: type[object]) -> tuple[OwnField, ...]:
+def fields_of(cls: type[object], *, record: str) -> tuple[OwnField, ...]:
     """Return the fields of a class.
+
+    Args:
+        cls: The class.
+        record: The record of ours that could be read instead.
 
     Raises:
         ArgumentError: it is neither an attrs class nor a dataclass, a field has a type that no value of Marketo's can
             have, or two fields are the same one of Marketo's.
     """
     if not _is_class(cls):
-        raise ArgumentError("record", cls, _CLASS)
+        raise ArgumentError("record", cls, f"{_CLASS}, or {record}")
     if cls in _KNOWN:
         return _KNOWN[cls]
     hints = _hints(cls)

@@ -16,8 +16,8 @@ class ProgramMembership(Record):
     UTC_SUFFIX: ClassVar[str] = "Z"
 
     id: int | None = None
-    """Among a lead's programs: the id of the program. In the `membership` of a program's lead: Marketo's number for the
-    membership. None if Marketo did not say."""
+    """The id of the program; in the `membership` of a program's lead, too, where it is the same for every lead. None if
+    Marketo did not say."""
 
     progression_status: str
     """The status that the lead has in the program, such as `Attended`: a name that its channel has."""

@@ -102,7 +102,13 @@ class RedisTokenStore:
             known = await self._wait_for_token_or_lock(drawer, lock, refused)
         except AWAY as error:
             logger.warning("Redis cannot be used, the token is not shared: %s: %s", type(error).__name__, error)
-            return await fetch()
+            try:
+                return await fetch()
+            finally:
+                await self._unlock(drawer, lock)  # it may have been taken without our hearing of it
+        except BaseException:
+            await self._unlock(drawer, lock)
+            raise
         if known is not None:
             return known
         try:
@@ -129,10 +135,7 @@ class RedisTokenStore:
             looks += 1
 
     async def _known(self, drawer: _Drawer, refused: Secret | None) -> AccessToken | None:
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.get(drawer.name)
-            pipeline.pttl(drawer.name)
-            kept, left = cast("tuple[bytes | str | None, int]", await self._ask(pipeline.execute()))
+        kept, left = cast("tuple[bytes | str | None, int]", await self._ask(self._look(drawer)))
         if kept is None or left <= 0:
             return None
         token = drawer.open(kept)
@@ -142,6 +145,12 @@ class RedisTokenStore:
             await self._ask(cast("Awaitable[object]", self._redis.eval(_DELETE_IF, 1, drawer.name, kept)))
             return None
         return AccessToken(access_token=token.text, expires_in=left // 1000)
+
+    async def _look(self, drawer: _Drawer) -> object:
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.get(drawer.name)
+            pipeline.pttl(drawer.name)
+            return await pipeline.execute()
 
     async def _keep(self, drawer: _Drawer, fetched: AccessToken) -> None:
         life = _DEFAULT_LIFE if fetched.expires_in is None else fetched.expires_in
@@ -159,8 +168,16 @@ class RedisTokenStore:
             logger.debug("the lock of a token runs out by itself: %s: %s", type(error).__name__, error)
 
     async def _ask(self, answer: Awaitable[object]) -> object:
-        async with asyncio.timeout(self._patience):
-            return await answer
+        # In a task of its own: redis-py may swallow a cancellation, and then its caller would go on.
+        asking = asyncio.ensure_future(answer)
+        try:
+            done, _ = await asyncio.wait((asking,), timeout=self._patience)
+        finally:
+            asking.cancel()
+            asking.add_done_callback(_retrieve)
+        if not done:
+            raise TimeoutError
+        return asking.result()
 
     async def aclose(self) -> None:
         """Close the connection, where it is the store's own."""
@@ -174,6 +191,11 @@ class RedisTokenStore:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+
+def _retrieve(asking: asyncio.Future[object]) -> None:
+    if not asking.cancelled():
+        asking.exception()
 
 
 @attrs.frozen(repr=False)

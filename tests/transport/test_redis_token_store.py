@@ -129,6 +129,34 @@ async def test_a_cancelled_caller_leaves_no_lock(valkey: ValkeyServer, namespace
         assert not await redis.exists(_Drawer.of(OWNER, namespace).lock_name)
 
 
+async def test_a_caller_cancelled_at_any_step_leaves_no_lock(valkey: ValkeyServer, namespace: str) -> None:
+    """P12: who is cancelled while it takes the lock gives it back, whether or not it had heard that it has it."""
+    async with RedisTokenStore(redis=valkey.url, namespace=namespace) as store, Redis.from_url(valkey.url) as redis:
+        for steps in range(40):
+            caller = asyncio.create_task(store.token(OWNER, Identity(seconds=60), refused=None))
+            for _ in range(steps):
+                await asyncio.sleep(0 if steps < 20 else 0.0002)
+            caller.cancel()
+            await asyncio.gather(caller, return_exceptions=True)
+            assert not await redis.exists(_Drawer.of(OWNER, namespace).lock_name)
+
+
+async def test_a_redis_that_hung_keeps_no_lock(namespace: str) -> None:
+    """A lock that Redis took down after its caller had lost patience is given back when the token is there."""
+    with ValkeyServer() as server:
+        async with RedisTokenStore(redis=server.url, namespace=namespace, patience=0.2) as store:
+            locks = store._redis.set
+
+            async def late(*given: object, **more: object) -> object:
+                await locks(*given, **more)  # type: ignore[arg-type]
+                raise TimeoutError
+
+            with pytest.MonkeyPatch.context() as patched:
+                patched.setattr(store._redis, "set", late)
+                assert (await store.token(OWNER, Identity(), refused=None)).access_token == "token-1"
+            assert not await store._redis.exists(_Drawer.of(OWNER, namespace).lock_name)
+
+
 async def test_a_failure_is_the_callers_and_is_not_kept(valkey: ValkeyServer, namespace: str) -> None:
     """What identity says no to is raised, and the next caller asks again at once."""
     identity = Identity()

@@ -68,7 +68,7 @@ def wanted(kind: type[T], fields: object, *, typed: bool, base: type[Row] = Lead
     names = None if every else names_argument("fields", fields)
     named = None if names is None else tuple((f"fields[{index}]", name) for index, name in enumerate(names))
     if not _is_record(kind, base):
-        own = own_class(kind)
+        own = own_class(kind, record=base.__name__)
         if typed:
             raise ArgumentError("typed", typed, "False with a class of your own: its annotations say the types")
         if not every and named is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from marketo_async.api._checks import check_id
 from marketo_async.api._writing import writing
 from marketo_async.api.lead_database._object_schema import ObjectSchemas
 from marketo_async.errors import ArgumentError
-from marketo_async.records.own_class import lead_values
+from marketo_async.records._row import Row
+from marketo_async.records.own_class import NOTHING, lead_values
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable, Iterable, Mapping
@@ -30,6 +32,7 @@ class WrittenObjects(ObjectSchemas):
         members: Mapping[str, object] | None = None,
         looked_up: bool = True,
         names_lead: bool = False,
+        must_name: bool = False,
         echoes: Iterable[str] = (),
         batch_size: int,
         says_rows: bool = True,
@@ -37,11 +40,23 @@ class WrittenObjects(ObjectSchemas):
         """Return the write of records that are looked up by a field.
 
         A record to which a young schema objects is not sent but skipped, as Marketo would skip it, with a reason that
-        says more: what happens to a record must not depend on whether somebody has called `describe`.
+        says more: what happens to a record must not depend on whether somebody has called `describe`. One without an id
+        that `must_name` a lead cannot be sent: Marketo would refuse the whole call.
         """
 
         def values(record: R, argument: str) -> Mapping[str, object]:
-            return lead_values(record, lookup_field=lookup_field, argument=argument)
+            schema = self._known_schema() if isinstance(record, Row) else None
+            given = lead_values(
+                record,
+                lookup_field=lookup_field,
+                argument=argument,
+                row=self.KIND.row,
+                made=self.KIND.made,
+                read_only=NOTHING if schema is None else schema.read_only,
+            )
+            if must_name:
+                check_id(f"{argument}[{lookup_field!r}]", given.get(lookup_field))
+            return given
 
         def objection(given: Mapping[str, object], argument: str) -> ArgumentError | None:
             schema = self._known_schema(young=True)  # an older one may not know a new field: Marketo decides

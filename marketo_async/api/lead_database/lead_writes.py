@@ -9,6 +9,7 @@ from marketo_async.api._checks import check_choice, check_flag, check_id, check_
 from marketo_async.api._writing import WRITE_PAGE, lead_id_of, lead_reference, writing
 from marketo_async.api.lead_database._lead_schema import LeadSchemas
 from marketo_async.api.lead_database._written_objects import WrittenObjects
+from marketo_async.errors import ArgumentError
 from marketo_async.wire.call import POST
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ class LeadWrites(WrittenObjects, LeadSchemas):
         1005 and have `maybe_done`.
 
         Args:
-            records: Mappings, `Lead` records, or instances of a class of your own. A `Lead` is written without what
-                Marketo makes itself: `createdAt`, `updatedAt` and, unless leads are looked up by it, the id.
+            records: Mappings, `Lead` records, or instances of a class of your own. A mapping is sent as it is. A `Lead`
+                is written without what Marketo makes itself: `createdAt`, `updatedAt` and, unless leads are looked up
+                by it, the id; nor with fields that are described as read-only, once `describe` was called.
             action: What is done; `"createOrUpdate"` by default. `"createDuplicate"` creates a lead whoever is there.
             lookup_field: What tells whether a lead is there already; by default `"email"`. `"id"` goes with
                 `"updateOnly"`.
@@ -149,7 +151,8 @@ class LeadWrites(WrittenObjects, LeadSchemas):
         deleted is skipped by the second with 1004, and has `maybe_done`.
 
         Args:
-            leads: Ids, `Lead` records, or mappings with an `id`.
+            leads: Ids, `Lead` or `ProgramMember` records, mappings with an `id`, or instances of a class of your own
+                that has one.
             batch_size: Leads a call, 1 to 300.
 
         Raises:
@@ -193,6 +196,8 @@ class LeadWrites(WrittenObjects, LeadSchemas):
         def values(record: R, argument: str) -> Mapping[str, object]:
             own = record.get("partitionName") if isinstance(record, Mapping) else None
             name = partition_name if own is None else own
+            if name is None:
+                raise ArgumentError(f"{argument}['partitionName']", None, "a text, here or as `partition_name=`")
             check_text(f"{argument}['partitionName']", name)
             return {"id": lead_id_of(record, argument), "partitionName": name}
 
@@ -222,7 +227,8 @@ class LeadWrites(WrittenObjects, LeadSchemas):
 
         Args:
             program_id: The id of the program.
-            leads: Ids, `Lead` records, or mappings with an `id`.
+            leads: Ids, `Lead` or `ProgramMember` records, mappings with an `id`, or instances of a class of your own
+                that has one.
             status: The name of a status of the program's channel.
             batch_size: Leads a call, 1 to 300.
 

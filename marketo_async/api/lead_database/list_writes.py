@@ -29,7 +29,8 @@ class ListWrites(Group):
 
         Args:
             list_id: The id of the list.
-            leads: Ids, `Lead` records, or mappings with an `id`.
+            leads: Ids, `Lead` or `ProgramMember` records, mappings with an `id`, or instances of a class of your own
+                that has one.
             batch_size: Leads a call, 1 to 300.
 
         Raises:
@@ -59,7 +60,8 @@ class ListWrites(Group):
 
         Args:
             list_id: The id of the list.
-            leads: Ids, `Lead` records, or mappings with an `id`.
+            leads: Ids, `Lead` or `ProgramMember` records, mappings with an `id`, or instances of a class of your own
+                that has one.
             batch_size: Leads a call, 1 to 300.
 
         Raises:

@@ -38,7 +38,8 @@ class MemberWrites(WrittenObjects, MemberSchemas):
 
         Args:
             program_id: The id of the program.
-            leads: Ids, `Lead` records, or mappings with a `leadId` or an `id`.
+            leads: Ids, `Lead` or `ProgramMember` records, mappings with a `leadId` or an `id`, or instances of a class
+                of your own that has one.
             status_name: The name of a status of the program's channel.
             batch_size: Leads a call, 1 to 300.
 
@@ -71,8 +72,11 @@ class MemberWrites(WrittenObjects, MemberSchemas):
 
         Args:
             program_id: The id of the program.
-            records: Mappings with a `leadId` and the fields to be set, under their REST names, or instances of a class
-                of your own that has such fields. None clears a field.
+            records: Mappings with a `leadId` and the fields to be set, under their REST names; `ProgramMember` records;
+                or instances of a class of your own that has such fields. A mapping is sent as it is, and None clears a
+                field. The others are written without what Marketo makes itself: the status and what follows from it,
+                the dates, the program; a `ProgramMember` also without the fields that are described as read-only, once
+                `describe` was called.
             batch_size: Records a call, 1 to 300.
 
         Raises:
@@ -87,6 +91,7 @@ class MemberWrites(WrittenObjects, MemberSchemas):
             records,
             _LEAD_ID,
             names_lead=True,
+            must_name=True,
             batch_size=batch_size,
         )
 
@@ -100,7 +105,8 @@ class MemberWrites(WrittenObjects, MemberSchemas):
 
         Args:
             program_id: The id of the program.
-            leads: Ids, `Lead` records, or mappings with a `leadId` or an `id`.
+            leads: Ids, `Lead` or `ProgramMember` records, mappings with a `leadId` or an `id`, or instances of a class
+                of your own that has one.
             batch_size: Leads a call, 1 to 300.
 
         Raises:

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import attrs
 
 from marketo_async.api.lead_database._possible_values import allowed_by
 from marketo_async.errors import ArgumentError
+from marketo_async.records import Lead, ProgramMember
+from marketo_async.records.own_class import MADE_OF_LEADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from marketo_async.records import DescribedField, ObjectDescription
+    from marketo_async.records._row import Row
 
 _WHOLE_NUMBERS = frozenset({"integer", "score"})
 _NEAR = 0.6
@@ -33,26 +37,32 @@ class ObjectKind:
 
     Attributes:
         group: The group whose `describe()` lists the fields.
+        row: The record that is read, and may be written back.
         identity: The field that says who or what a row is about.
         readable: Fields that can be read although describe may not name them.
         writable: Names that records to be written may have although no field has them, or it is described as read-only.
+        made: Fields that Marketo makes itself: what was read and is written back goes without them.
         searchable: Fields that can be searched by although describe may not name them.
         by_time: What to say to somebody who searches by a date.
     """
 
     group: str
+    row: type[Row]
     identity: str
     readable: frozenset[str]
     writable: frozenset[str]
+    made: frozenset[str]
     searchable: frozenset[str]
     by_time: str
 
 
 LEADS = ObjectKind(
     "leads",
+    Lead,
     "id",
     readable=frozenset({"id", "createdAt", "updatedAt", "cookies", "ecids", "leadPartitionId"}),
     writable=frozenset({"id", "cookie", "cookies", "mktToken"}),
+    made=MADE_OF_LEADS,
     searchable=frozenset({"id", "email", "cookies"}),
     by_time=(
         "Marketo cannot search leads by time. `createdAt` and `updatedAt` are filters of a bulk extract of leads; the "
@@ -62,9 +72,18 @@ LEADS = ObjectKind(
 
 PROGRAM_MEMBERS = ObjectKind(
     "program_members",
+    ProgramMember,
     "leadId",
     readable=frozenset({"leadId", "programId", "createdAt", "updatedAt"}),
     writable=frozenset({"leadId"}),
+    made=frozenset(
+        {
+            *("seq", "programId", "program", "membershipDate", "createdAt", "updatedAt"),
+            *("statusName", "reachedSuccess", "reachedSuccessDate"),  # `sync_status` sets these
+            *("acquiredBy", "isExhausted", "nurtureCadence", "trackName", "waitlistPriority"),
+            *("attendanceLikelihood", "registrationLikelihood"),
+        }
+    ),
     searchable=frozenset({"leadId"}),
     by_time="`program_members.find_updated` searches by when a membership changed; there is no other search by time.",
 )
@@ -109,6 +128,12 @@ class SchemaHelp:
             candidates = {plain: field for plain, field in candidates.items() if field in allowed}
         found = get_close_matches(_plain(name), candidates, n=1, cutoff=_NEAR)
         return candidates[found[0]] if found else None
+
+    @cached_property
+    def read_only(self) -> frozenset[str]:
+        """The fields that cannot be written."""
+        described = {name for name, field in self._fields.items() if field.updateable is False}
+        return frozenset(described - self._kind.writable)
 
     # ------------------------------------------------------------ before a call
 
@@ -161,10 +186,12 @@ class SchemaHelp:
             if field is None:
                 raise ArgumentError(f"{argument}[{name!r}]", value, self._no_such_field(name))
             if field.updateable is False:
-                raise ArgumentError(f"{argument}[{name!r}]", value, f"nothing: Marketo describes {name} as read-only")
-            allowed = allowed_by(field, value)
-            if allowed is not None:
-                raise ArgumentError(f"{argument}[{name!r}]", value, allowed)
+                raise ArgumentError(
+                    f"{argument}[{name!r}]", value, f"no value at all: Marketo describes {name} as read-only"
+                )
+            possible = allowed_by(field, value)
+            if possible is not None:
+                raise ArgumentError(f"{argument}[{name!r}]", value, possible)
 
     # ------------------------------------------------------------ after one
 

@@ -197,10 +197,18 @@ class LocalLedger:
         """Tell whether a lease may be lost: never, here."""
         return False
 
-    async def aclose(self) -> None:
-        """Turn waiting callers away with `ClientStateError`; what is out may still be released."""
+    def pause(self) -> None:
+        """Turn waiting and later callers away with `ClientStateError`, until `resume`."""
         self._closed = True
         self._wake()
+
+    def resume(self) -> None:
+        """Let callers in again."""
+        self._closed = False
+
+    async def aclose(self) -> None:
+        """Turn waiting callers away with `ClientStateError`; what is out may still be released."""
+        self.pause()
 
     def _start(self) -> None:
         if self._loop is not None:

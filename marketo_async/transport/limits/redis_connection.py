@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from importlib.resources import files
 from typing import TYPE_CHECKING, cast
@@ -10,7 +11,8 @@ try:
     from redis.asyncio import Redis
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
-    from redis.exceptions import NoScriptError, RedisError
+    from redis.exceptions import NoScriptError, RedisError, ResponseError
+    from redis.exceptions import TimeoutError as RedisTimeoutError
 except ModuleNotFoundError as missing:
     if (missing.name or "").partition(".")[0] != "redis":
         raise
@@ -19,14 +21,19 @@ except ModuleNotFoundError as missing:
         name=missing.name,
     ) from missing
 
+from marketo_async.errors import ArgumentError
+
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Mapping, Sequence
+    from collections.abc import AsyncGenerator, Generator, Mapping, Sequence
     from typing import TypeAlias
 
     AnyRedis: TypeAlias = Redis
 
 AWAY = (RedisError, OSError)
 """What a Redis that cannot be used ends in; a time-out is an `OSError`."""
+
+SLOW = (TimeoutError, RedisTimeoutError)
+"""Those of them that mean that no answer came in time."""
 
 CONNECTED = "connected"
 """What `listen` yields each time it has a connection, the first included."""
@@ -38,16 +45,41 @@ def connection_to(redis: AnyRedis | str, *, patience: float) -> tuple[AnyRedis, 
     Args:
         redis: A client, or the address of a server: redis://, rediss:// or unix://.
         patience: Seconds for a connection, and for an answer. A command is not repeated: the ledger knows better.
+
+    Raises:
+        ArgumentError: it is neither. What is wrong with an address is not told, for there may be a password in it.
     """
-    if not isinstance(redis, str):
+    if isinstance(redis, Redis):
         return redis, False
-    ours: AnyRedis = Redis.from_url(
-        redis,
-        socket_timeout=patience,
-        socket_connect_timeout=patience,
-        retry=Retry(NoBackoff(), 0),
-    )
+    if not isinstance(redis, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a synchronous client, say
+        raise ArgumentError("redis", type(redis), _ALLOWED)
+    try:
+        ours: AnyRedis = Redis.from_url(
+            redis,
+            socket_timeout=patience,
+            socket_connect_timeout=patience,
+            retry=Retry(NoBackoff(), 0),
+        )
+    except (ValueError, TypeError):
+        scheme, separator, _ = redis.partition("://")
+        shown = f"{scheme}://…" if separator and scheme.isalpha() else "…"
+        raise ArgumentError("redis", shown, _ALLOWED) from None
     return ours, True
+
+
+_ALLOWED = (
+    "a redis.asyncio.Redis, or an address such as redis://localhost:6379/0, rediss://… or unix://…, in which special "
+    "characters of a password are written as %2F and the like"
+)
+
+
+@contextlib.contextmanager
+def expecting_redis() -> Generator[None]:
+    """Say in one way what a server that is no Redis does to redis-py in many."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise ResponseError("what answers is no Redis") from error
 
 
 def _script() -> str:
@@ -75,12 +107,14 @@ class Script:
         """Run it; a server that has not met it yet is given its text."""
         self.calls += 1
         operands = (*self._keys, request, numbers)
-        try:
-            reply = self._redis.evalsha(self.sha, len(self._keys), *operands)
-            return await cast("Awaitable[Sequence[object]]", reply)
-        except NoScriptError:
-            reply = self._redis.eval(self.text, len(self._keys), *operands)
-            return await cast("Awaitable[Sequence[object]]", reply)
+        with expecting_redis():
+            try:
+                reply = await self._redis.evalsha(self.sha, len(self._keys), *operands)
+            except NoScriptError:
+                reply = await self._redis.eval(self.text, len(self._keys), *operands)
+            if not isinstance(reply, list | tuple):
+                raise TypeError("a script answers with a list")
+        return cast("Sequence[object]", reply)
 
 
 async def listen(redis: AnyRedis, channel: str) -> AsyncGenerator[str, None]:
@@ -91,12 +125,21 @@ async def listen(redis: AnyRedis, channel: str) -> AsyncGenerator[str, None]:
     """
     pubsub = redis.pubsub()
     try:
-        await pubsub.subscribe(channel)
+        with expecting_redis():
+            await pubsub.subscribe(channel)
+        asked = False
         while True:
             # An own time-out keeps a client's `socket_timeout` out of it, which is meant for answers.
-            message = cast("Mapping[str, object] | None", await pubsub.get_message(timeout=_LONG))
+            with expecting_redis():
+                message = cast("Mapping[str, object] | None", await pubsub.get_message(timeout=_QUIET))
             if message is None:
+                # Whatever lies between may have dropped a quiet connection, and told neither end.
+                if asked:
+                    raise RedisTimeoutError("no answer to PING")
+                await pubsub.ping()
+                asked = True
                 continue
+            asked = False
             if message["type"] == "subscribe":
                 yield CONNECTED
             elif message["type"] == "message":
@@ -106,4 +149,5 @@ async def listen(redis: AnyRedis, channel: str) -> AsyncGenerator[str, None]:
         await pubsub.aclose()  # type: ignore[no-untyped-call]
 
 
-_LONG = 3600.0
+_QUIET = 10.0
+"""Seconds without a word after which to ask whether anybody is there."""

@@ -12,7 +12,8 @@ import random
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from marketo_async.errors import ArgumentError
-from marketo_async.transport.limits.redis_connection import AWAY, CONNECTED, listen
+from marketo_async.transport.limits.redis_connection import AWAY, SLOW
+from marketo_async.transport.limits.redis_ear import Ear
 from marketo_async.transport.limits.redis_memory import as_request
 from marketo_async.transport.limits.redis_word import MICROSECONDS, Word, differing
 
@@ -43,9 +44,11 @@ class Contact:
 
     Attributes:
         voice: How it asks.
-        state: "apart" before it has joined, or where it is not sure of that; "joined"; "away" where Redis is.
+        state: "apart" before it has joined, or where it is not sure of that; "joined"; "away" where Redis is; "parted"
+            once nothing more will be said.
         why: What made Redis count as away.
         alone: Calls made without the book today, which it must be told of.
+        calls: Calls that have begun to ask and have not ended.
         closed: Whether it is closing.
     """
 
@@ -58,9 +61,10 @@ class Contact:
         owned: bool,
         lease_ttl: float,
     ) -> None:
-        self.state: Literal["apart", "joined", "away"] = "apart"
+        self.state: Literal["apart", "joined", "away", "parted"] = "apart"
         self.why: BaseException | None = None
         self.alone = 0
+        self.calls = 0
         self.closed = False
         self.voice = voice
         self._redis, self._owned = redis, owned
@@ -69,8 +73,7 @@ class Contact:
         self._away_since: float | None = None
         self._pending: dict[str, tuple[FleetBooking, Ending]] = {}
         self._kick, self._turned, self._flushed = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self._listening = asyncio.Event()
-        self._connections = 0
+        self._ear = Ear(redis, patience=voice.patience)
         self._beat_at = 0.0
         self._joining: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
@@ -78,6 +81,7 @@ class Contact:
         self.on_wake: Callable[[str | None], None] = lambda _: None
         self.on_away: Callable[[], None] = lambda: None
         self.on_return: Callable[[], None] = lambda: None
+        self.on_joined: Callable[[], None] = lambda: None
 
     # ---------------------------------------------------------------- being among the others
 
@@ -87,7 +91,7 @@ class Contact:
         Raises:
             ArgumentError: the others have agreed on other numbers.
         """
-        while self.state == "apart" and not self.closed:
+        while self.state == "apart":
             if self._joining is None or self._joining.done():
                 self._joining = self.spawn(self._join())
             joining = self._joining
@@ -107,6 +111,21 @@ class Contact:
 
     async def _join(self) -> None:
         self._begin()
+        first_at = asyncio.get_running_loop().time()
+        try:
+            try:
+                await self._say_all()
+            except AWAY as error:
+                took = asyncio.get_running_loop().time() - first_at
+                if isinstance(error, SLOW) and took < 1.1 * self.voice.patience:
+                    raise
+                # The connection was a dead one, or it was this loop that stood still: neither says that Redis is away.
+                await self._say_all()
+        except AWAY as error:
+            self._gone(error)
+
+    async def _say_all(self) -> None:
+        """Say what the book may not know, and be among the others then."""
         endings = dict(self._pending)
         began = asyncio.get_running_loop().time()
         word = self.voice.word or Word(status="")
@@ -122,18 +141,13 @@ class Contact:
         }
         if self._away_since is not None:
             memory["away"] = round((began - self._away_since) * MICROSECONDS)
-        try:
-            word = await self.voice.say("replay", memory=memory, endings=self._told(endings))
-            if word.status == "stale":
-                return  # and again, by the right time
-            if word.status == "numbers":
-                ours, theirs = differing(self.voice.numbers, word.detail)
-                raise ArgumentError("limits", ours, f"{theirs}, as the other workers of this instance have it")
-            async with asyncio.timeout(self.voice.patience):
-                await self._listening.wait()
-        except AWAY as error:
-            self._gone(error)
-            return
+        word = await self.voice.say("replay", memory=memory, endings=self._told(endings))
+        if word.status == "stale":
+            return  # and again, by the right time
+        if word.status == "numbers":
+            ours, theirs = differing(self.voice.numbers, word.detail)
+            raise ArgumentError("limits", ours, f"{theirs}, as the other workers of this instance have it")
+        await self._ear.hears()
         self._confirm(endings)
         for booking in self._memory.out.values():
             booking.asked, booking.sure_at, booking.day = True, began, booking.day or word.day_ends
@@ -142,6 +156,7 @@ class Contact:
         self.why, self.alone = None, 0
         self.voice.epoch, self._beat_at, self._away_since = word.epoch, began, None
         self.state = "joined"
+        self.on_joined()
         self.on_wake(None)
 
     def _gone(self, error: BaseException) -> None:
@@ -169,6 +184,12 @@ class Contact:
             self._kick.set()
             await self._turned.wait()
 
+    def ended(self) -> None:
+        """Learn that a call which had begun to ask has ended; never waits."""
+        self.calls -= 1
+        if self.closed:
+            self._kick.set()
+
     def _told(self, endings: dict[str, tuple[FleetBooking, Ending]]) -> list[dict[str, object]]:
         now = asyncio.get_running_loop().time()
         return [as_request(booking, ending, now=now) for booking, ending in endings.values()]
@@ -182,30 +203,37 @@ class Contact:
 
     async def _keep(self) -> None:
         try:
-            while True:
+            while not self._is_done:
                 await self._next_turn()
                 try:
                     await self._turn()
                 except ArgumentError:
                     await asyncio.sleep(PROBE)  # whoever calls is told; here it is only tried again
                 self._turned.set()
-                if self.closed and not self._memory.out and (not self._pending or self.state == "away"):
-                    break
             if self.state == "joined":
                 await self.voice.say("leave")
         except AWAY as error:
             logger.info("closed without a word to Redis: %s: %s", type(error).__name__, error)
         finally:
+            self.state = "parted"
             self._flushed.set()
             self._turned.set()
-            for task in self._tasks - {asyncio.current_task()}:
+            others = self._tasks - {asyncio.current_task()}
+            for task in others:
                 task.cancel()
+            if others:
+                await asyncio.wait(others, timeout=_FLUSH)
             if self._owned:
                 await self._redis.aclose()
 
+    @property
+    def _is_done(self) -> bool:
+        """Whether nothing is left to say, or nobody to say it to."""
+        return self.closed and not self.calls and (not self._pending or self.state == "away")
+
     async def _next_turn(self) -> None:
         if self.state == "away":
-            if not self.closed:
+            if not self._is_done:
                 await asyncio.sleep(PROBE * random.uniform(0.8, 1.2))
             return
         try:
@@ -250,31 +278,12 @@ class Contact:
         self.on_return()
         return True
 
-    # ---------------------------------------------------------------- listening
-
-    async def _listen(self) -> None:
-        while True:
-            try:
-                async for said in listen(self._redis, self.voice.channel):
-                    if said != CONNECTED:
-                        self.on_wake(said)
-                        continue
-                    self._connections += 1
-                    self._listening.set()
-                    if self._connections > 1:
-                        self.doubt()
-            except AWAY as error:
-                logger.debug("the connection to Redis is gone: %s: %s", type(error).__name__, error)
-            self._listening.clear()
-            self.doubt()
-            await asyncio.sleep(PROBE * random.uniform(0.1, 0.5))
-
     # ---------------------------------------------------------------- tasks
 
     def _begin(self) -> None:
         if self._keeper is None:
             self._flushed.set()
-            self.spawn(self._listen())
+            self.spawn(self._ear.listen(self.voice.channel, said=self.on_wake, missed=self.doubt))
             self._keeper = self.spawn(self._keep())
 
     def spawn(self, coroutine: Coroutine[object, object, _T]) -> asyncio.Task[_T]:
@@ -292,6 +301,7 @@ class Contact:
         self.closed = True
         self.on_wake(None)
         if self._keeper is None:
+            self.state = "parted"
             if self._owned:
                 await self._redis.aclose()
             return

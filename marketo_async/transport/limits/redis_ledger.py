@@ -11,7 +11,7 @@ was stopped for that long does not send on it. What can break, and what is done 
 *   *A worker dies*: its leases run out, its bookings are forgotten, its place in a queue goes to the next.
 *   *A caller is cancelled* while the script runs: the script's effect is undone once it is known.
 *   *Redis comes back empty*: the script supposes a full window, evenly old, and every worker replays its own calls.
-*   *Redis is away*: `redis_alone.py`, or an error.
+*   *Redis is away*: `redis_own_part.py`, or an error.
 """
 
 from __future__ import annotations
@@ -20,14 +20,11 @@ import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from marketo_async.errors import ClientStateError, LimiterUnavailableError
 from marketo_async.transport.limits.budget import closed_door, spent_budget
 from marketo_async.transport.limits.ledger import Unsent
-from marketo_async.transport.limits.local import LocalLedger
-from marketo_async.transport.limits.redis_alone import own_share
 from marketo_async.transport.limits.redis_connection import AWAY
 from marketo_async.transport.limits.redis_memory import FleetBooking
-from marketo_async.transport.limits.redis_view import FleetView
+from marketo_async.transport.limits.redis_own_part import OwnPart
 from marketo_async.transport.limits.redis_word import MICROSECONDS
 
 if TYPE_CHECKING:
@@ -43,7 +40,7 @@ _HAIR = 0.0005
 """Seconds that a sleeper sleeps longer than it was told, so as not to come too early by a rounding."""
 
 
-class RedisLedger(FleetView):
+class RedisLedger(OwnPart):
     """Slots and places of one instance, in Redis; used by one limiter, on one event loop.
 
     What it tells without waiting (`usage()`, `limit_now`, ...) is the whole fleet's, as of Redis' last word.
@@ -67,13 +64,12 @@ class RedisLedger(FleetView):
         supposed_workers: int,
         goes_alone: bool,
     ) -> None:
-        super().__init__(limits, contact, memory, supposed_workers=supposed_workers)
+        super().__init__(limits, contact, memory, supposed_workers=supposed_workers, goes_alone=goes_alone)
         self.closed_until = 0
         self._lease_ttl = lease_ttl
-        self._goes_alone = goes_alone
         self._waiting: dict[str, FleetBooking] = {}
         self._numbered = 0
-        contact.on_wake, contact.on_away, contact.on_return = self._wake, self._go_alone, self._come_back
+        contact.on_wake = self._wake
 
     # ---------------------------------------------------------------- the four operations
 
@@ -86,6 +82,7 @@ class RedisLedger(FleetView):
     async def book(self, lane: Lane, *, opening: bool = False) -> FleetBooking:
         """Wait for a slot and take it; where a place is free as well, that too."""
         booking = FleetBooking(lane=lane, id=self._next_id(), opening=opening)
+        self.contact.calls += 1
         try:
             while not await self._has_booked(booking):
                 pass
@@ -135,11 +132,6 @@ class RedisLedger(FleetView):
             await self._alone.aclose()
         await self.contact.aclose()
 
-    def count_alone(self) -> None:
-        """Count a call that is made without Redis, which will be told of it."""
-        if self.is_alone:
-            self.contact.alone += 1
-
     def learn_total(self, calls: int, day_ends: int) -> None:
         """Tell Redis how many calls the whole instance has had on a day; never waits."""
         self.contact.spawn(self._tell_total(calls, day_ends))
@@ -174,6 +166,11 @@ class RedisLedger(FleetView):
             booking.asking = asking = self.contact.spawn(self.contact.voice.say(what, call=call))
             try:
                 word = await asyncio.shield(asking)
+            except asyncio.CancelledError:
+                # Where nobody has cancelled the caller, it was the talk with Redis that came to its end.
+                if asking.cancelled() and not _is_cancelled():
+                    self._check_open()
+                raise
             except AWAY:
                 self.contact.doubt()
                 return None
@@ -190,6 +187,7 @@ class RedisLedger(FleetView):
         if word.status == "granted":
             booking.entered, booking.sure_at, booking.day = True, began, word.day_ends
             self._memory.granted(booking)
+            self._check_open()
             if self.lapsed(booking):
                 self._start_anew(booking)
         elif word.status == "closed":
@@ -215,6 +213,7 @@ class RedisLedger(FleetView):
 
     def _start_anew(self, booking: FleetBooking) -> None:
         """Give a lease back that may be lost already, and go on under another name."""
+        self.contact.calls += 1
         self._end(booking, Unsent())
         booking.id, booking.entered, booking.asked, booking.asking = self._next_id(), False, False, None
 
@@ -227,57 +226,7 @@ class RedisLedger(FleetView):
             self.contact.tell(booking, ending)
         elif isinstance(ending, Unsent) and booking.entered:
             self.contact.alone = max(0, self.contact.alone - 1)
-
-    # ---------------------------------------------------------------- without Redis
-
-    async def _book_alone(self, booking: FleetBooking) -> bool:
-        alone = self._share_alone()
-        try:
-            booking.alone = (alone, await alone.book(booking.lane, opening=booking.opening))
-        except ClientStateError:
-            if self._alone is alone:
-                raise
-            return False  # Redis is back
-        return True
-
-    async def _enter_alone(self, booking: FleetBooking) -> None:
-        alone = self._share_alone()
-        try:
-            if booking.alone is None or booking.alone[0] is not alone:
-                booking.alone = (alone, await alone.book(booking.lane, opening=booking.opening))
-            await alone.enter(booking.alone[1])
-        except ClientStateError:
-            if self._alone is alone:
-                raise
-            return
-        booking.entered = True
-        self._memory.granted(booking)
-
-    def _share_alone(self) -> LocalLedger:
-        self._check_open()
-        if self._alone is None:
-            raise LimiterUnavailableError(
-                "Redis, over which the limits are shared, cannot be used. Nothing was sent"
-            ) from self.contact.why
-        return self._alone
-
-    def _go_alone(self) -> None:
-        """Redis is away: go on with this worker's part of what the fleet had."""
-        if not self._goes_alone or self._alone is not None or self.contact.closed:
-            return
-        limits, free_at = own_share(self._limits, self.word, workers=self.workers, now=self._now())
-        self._alone = LocalLedger(limits)
-        self._alone.suppose(free_at)
-        for booking in self._memory.out.values():
-            booking.alone = (self._alone, self._alone.adopt(booking.lane))
-        for lane, callers in self.contact.voice.callers.items():
-            self._alone.expect(lane, callers)
-
-    def _come_back(self) -> None:
-        """Redis is back: nobody gets anything from the own part any more, before Redis is told what it gave."""
-        alone, self._alone = self._alone, None
-        if alone is not None:
-            self.contact.spawn(alone.aclose())
+        self.contact.ended()
 
     # ---------------------------------------------------------------- small things
 
@@ -291,15 +240,10 @@ class RedisLedger(FleetView):
         self._numbered += 1
         return f"{self.contact.voice.worker}:{self._numbered}"
 
-    def _check_open(self) -> None:
-        if self.contact.closed:
-            raise ClientStateError("The limiter is closed.")
 
-    def _now(self) -> float:
-        try:
-            return asyncio.get_running_loop().time()
-        except RuntimeError:
-            return 0.0
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _ours(booking: Booking) -> FleetBooking:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketo_async.errors import ClientStateError
 from marketo_async.transport.limits.redis_clock import RedisClock
-from marketo_async.transport.limits.redis_connection import Script
+from marketo_async.transport.limits.redis_connection import Script, expecting_redis
 from marketo_async.transport.limits.redis_word import MICROSECONDS, Word, as_text
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ class Voice:
         }
         async with asyncio.timeout(self.patience):
             reply = await self.script.run(as_text({**request, **more}), self.numbers)
-        word = Word.read(reply, heard=asyncio.get_running_loop().time())
+        with expecting_redis():
+            word = Word.read(reply, heard=asyncio.get_running_loop().time())
         if word.now:
             self.clock.heard(word.now, at=word.heard)
         if word.epoch and (self.word is None or word.epoch != self.word.epoch or word.now >= self.word.now):

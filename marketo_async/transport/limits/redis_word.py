@@ -69,10 +69,15 @@ def namespaced(namespace: str) -> str:
     return namespace
 
 
+EDITION = 1
+"""Counts up when the script keeps its book in another way: two editions at work on one book would break the limit."""
+
+
 def numbers(limits: Limits, *, lease_ttl: float, grace: float) -> str:
     """Return what all workers of an instance must agree on, as text: times in microseconds."""
     spread = limits.window + limits.window_margin
     given: dict[str, object] = {
+        "edition": EDITION,
         "max_calls": limits.max_calls,
         "window": _us(limits.window),
         "spread": _us(spread),

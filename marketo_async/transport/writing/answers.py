@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from marketo_async.errors import MarketoError, ProtocolError
+from marketo_async.errors import ApiError, MarketoError, ProtocolError
 from marketo_async.records._mapping import NOTHING_ELSE, ReadOnlyMapping
 from marketo_async.records.write_result import ACCEPTED, SKIPPED, UNKNOWN, Reason, RecordResult
 from marketo_async.transport.writing.carrying import Ending
@@ -40,11 +40,21 @@ def outcome_of(
             error.status = HTTPStatus.OK
             ending = Ending(error=error, unknown=True)
     if not ending.unknown:
+        _advise(plan.advice, ending.error)
         return (), ending
     failure = ending.error
     if not isinstance(failure, MarketoError):
         failure = MarketoError(f"{type(failure).__name__}: {failure}", operation=plan.call.operation)
     return unknown(items, failure), ending
+
+
+def _advise(advice: Advice | None, error: Exception | None) -> None:
+    """Add to what Marketo refused a whole batch with what the schema has to say."""
+    if advice is None or not isinstance(error, ApiError) or error.code is None:
+        return
+    words = advice(error.code, error.message)
+    if words is not None and words not in getattr(error, "__notes__", ()):
+        error.add_note(words)
 
 
 def results_of(

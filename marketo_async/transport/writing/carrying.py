@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from marketo_async.errors import ClientStateError, MarketoError
+from marketo_async.errors import ClientStateError, MarketoError, RequestTooLargeError
 from marketo_async.transport.attempts import Failure
 from marketo_async.transport.retry import leaves_open
 
@@ -33,6 +33,11 @@ class Ending:
     error: Exception | None = None
     unknown: bool = False
     fatal: bool = False
+
+    @property
+    def too_large(self) -> bool:
+        """Whether something on the way takes less than Marketo does; nothing was done."""
+        return isinstance(self.error, RequestTooLargeError) and not self.unknown
 
 
 async def carry(transport: Transport, call: Call, journey: Journey) -> Ending:

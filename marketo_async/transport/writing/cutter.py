@@ -36,11 +36,12 @@ class Cutter(Generic[R]):
         self._ready: list[tuple[int, Item[R]]] = []
         self._ready_bytes = 0
         self._busy: dict[str, deque[Item[R]] | None] = {}
+        self._again: list[list[Item[R]]] = []
         self.behind = 0
 
     def __len__(self) -> int:
         """Return how many records it holds."""
-        return len(self._ready) + self.behind
+        return len(self._ready) + self.behind + sum(map(len, self._again))
 
     @property
     def full(self) -> bool:
@@ -64,6 +65,8 @@ class Cutter(Generic[R]):
 
     def take(self, *, flush: bool) -> list[Item[R]] | None:
         """Return a batch, in input order: a full one, or with `flush` whatever is ready; None where there is none."""
+        if self._again:
+            return self._again.pop()
         if not self._ready or not (flush or self.full):
             return None
         batch: list[Item[R]] = []
@@ -76,6 +79,13 @@ class Cutter(Generic[R]):
             self._ready_bytes -= more
             batch.append(heapq.heappop(self._ready)[1])
         return batch
+
+    def halve(self, batch: list[Item[R]]) -> None:
+        """Take back a batch that was too large, whose keys stay busy: it goes in halves, and no later one is larger."""
+        middle = len(batch) // 2
+        first, second = batch[:middle], batch[middle:]
+        self._again += [second, first]  # the last one goes first
+        self._most_bytes = min(self._most_bytes, max(map(_length, (first, second))))
 
     def release(self, batch: Iterable[Item[R]]) -> None:
         """Free the keys of a batch that was answered: the next record of each may go."""
@@ -93,3 +103,7 @@ class Cutter(Generic[R]):
     def _make_ready(self, item: Item[R]) -> None:
         heapq.heappush(self._ready, (item.index, item))
         self._ready_bytes += len(item.body) + _COMMA
+
+
+def _length(batch: list[Item[R]]) -> int:
+    return sum(len(item.body) + _COMMA for item in batch) - _COMMA

@@ -62,6 +62,7 @@ class WriteWalk(Generic[R]):
             plan,
             records,
             options.on_misfit,
+            linger=options.linger,
             cutter=self._cutter,
             delivery=self.delivery,
             settle=self._settle,
@@ -173,13 +174,17 @@ class WriteWalk(Generic[R]):
     @property
     def _may_flush(self) -> bool:
         """Whether an incomplete batch may go: where waiting for more would be in vain."""
-        if self._ended:
+        if self._ended or self._reading.quiet:
             return not self._cutter.behind or not len(self._out)  # those behind may still join it
         return self.delivery.full and not len(self._out) and not self.delivery.ready
 
     def _take_in(self, batch: list[Item[R]], journey: Journey, ending: Ending) -> None:
         self._calls += journey.attempts
         self.batches += 1
+        if ending.too_large and len(batch) > 1 and not self._closing:
+            self._cutter.halve(batch)
+            self._pump()
+            return
         results, ending = outcome_of(self._plan, batch, ending, unsure=journey.unsure)
         self._settle(results)
         self._in_doubt = self._in_doubt + 1 if ending.unknown else 0

@@ -32,7 +32,8 @@ class Writing(Generic[R]):
 
     A batch whose outcome is unknown (time-out, lost connection, 502 ...) is repeated only where the operation says that
     it is safe; else its records come as `"unknown"` and the walk goes on. Later records about the same leads are
-    written nevertheless, once Marketo can no longer be at work on the first ones. What Marketo refuses as a whole ends
+    written nevertheless, once Marketo can no longer be at work on the first ones. A batch that is too large for
+    something on the way (413) is sent in halves, and those after it are no larger. What Marketo refuses as a whole ends
     the walk: batches that are out finish, every result comes, then the error, whose `position` is the index of the
     first record without one.
 
@@ -59,6 +60,7 @@ class Writing(Generic[R]):
         in_flight: int | None = None,
         on_misfit: OnMisfit | None = None,
         most_unknown: int | None = None,
+        linger: float | None = None,
         progress: Callable[[WriteProgress], object] | None = None,
     ) -> Writing[R]:
         """Return the same write, walked in another way; what is None stays as it is.
@@ -68,6 +70,9 @@ class Writing(Generic[R]):
             on_misfit: What becomes of a record that cannot be sent, since a value cannot be JSON or it is larger than
                 1 MB: `"raise"` ends the walk with an `ArgumentError` that names it, `"skip"` makes it a skipped one.
             most_unknown: Batches in a row whose outcome is unknown after which the walk ends with the last one's error.
+            linger: Seconds that an incomplete batch waits for an async input that gives nothing, 0 or more; 2 unless
+                said. A call counts the same with one record as with 300: less is answered sooner and costs more calls.
+                `math.inf` sends full batches only, until the input ends.
             progress: Called after each batch with a `WriteProgress`.
 
         Raises:
@@ -80,6 +85,7 @@ class Writing(Generic[R]):
                 in_flight=before.in_flight if in_flight is None else in_flight,
                 on_misfit=before.on_misfit if on_misfit is None else on_misfit,
                 most_unknown=before.most_unknown if most_unknown is None else most_unknown,
+                linger=before.linger if linger is None else linger,
                 progress=before.progress if progress is None else progress,
                 strict=before.strict,
             )
@@ -137,7 +143,8 @@ class Writing(Generic[R]):
 
         Raises:
             ArgumentError: `keep` cannot be right.
-            MarketoError: as `collect`; `partial` are the results that would have been kept, `progress` has the counts.
+            MarketoError: as `collect`; `partial` are the results that would have been kept and those that were not
+                looked at yet, `progress` has the counts.
         """
         if keep < 0:
             raise ArgumentError("keep", keep, "0 or more")
@@ -149,13 +156,17 @@ class Writing(Generic[R]):
         except MarketoError as error:
             error.partial = [*not_done, *error.partial]
             raise
+        except BaseException:  # as in `collect`
+            self._collected = not_done
+            raise
         now = self.progress
         return WriteSummary(records=now.records, calls=now.calls, statuses=now.statuses, not_done=tuple(not_done))
 
     async def settle(self) -> list[RecordResult[R]]:
         """End the walk and return the results that were not delivered, in input order, once all of them are known.
 
-        Those that a `collect()` had gathered when it was cancelled, or when the input failed, are among them.
+        Those that a `collect()` had gathered when it was cancelled, or when the input failed, are among them; of a
+        `summary()` those that it would have kept, while `progress` has the counts of all.
 
         Nothing more is sent; what is out is waited for, as long as its answer takes. Together with what was delivered
         that is every record that Marketo may have seen: a record without a result was not written. After a walk that

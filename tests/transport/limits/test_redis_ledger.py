@@ -256,12 +256,12 @@ async def test_the_fleet_can_be_watched(worker: Workers, valkey: ValkeyServer) -
 
 async def test_a_client_of_ones_own_is_left_open(worker: Workers, valkey: ValkeyServer) -> None:
     """A redis.asyncio.Redis of the user's works, whether or not it decodes, or has a short time-out; it stays open."""
-    for options in ({"decode_responses": True}, {"socket_timeout": 0.2, "protocol": 3}):
+    for options in ({"decode_responses": True}, {"socket_timeout": 0.1, "protocol": 3}):
         async with Redis.from_url(valkey.url, **options) as redis:
             async with worker(redis=redis) as limiter:
                 out = [await limiter.acquire() for _ in range(10)]
                 caller = asyncio.create_task(limiter.acquire())
-                await asyncio.sleep(0.4)
+                await asyncio.sleep(0.2)
                 out[0].answered()
                 (await caller).answered()
                 for lease in out[1:]:

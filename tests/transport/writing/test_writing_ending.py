@@ -127,6 +127,25 @@ async def test_collected_results_survive_a_cancellation() -> None:
         assert len(settled) >= 300
 
 
+async def test_kept_results_of_a_summary_survive_a_cancellation() -> None:
+    """A `summary()` that is cancelled leaves what it would have kept to `settle()`, and the counts to `progress`."""
+    stub = WritingMarketo()
+    stub.skip = {3, 7}
+    async with client_of(stub, limits=Limits()) as marketo:
+        writing = marketo.leads.sync(people(9000))
+        task = asyncio.get_running_loop().create_task(writing.summary(keep=1))
+        await asyncio.sleep(0.5)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        settled = [result.index for result in await writing.settle()]
+        assert settled[0] == 3
+        assert settled[1:] == [*range(settled[1], writing.position or 0)]
+        assert settled[1] % 300 == 0 < len(settled[1:])
+        assert writing.progress.records == writing.position
+        assert writing.progress.skipped == 2
+
+
 async def test_a_progress_callback_that_raises_costs_no_result() -> None:
     """What a progress callback raises ends the walk; every result is still to be had."""
     stub = WritingMarketo()
