@@ -56,15 +56,16 @@ SAFE = {"PYTHONSAFEPATH": "1"}
 def tests(session: nox.Session) -> None:
     """Run all tests against the installed wheel."""
     install(session, "test", "examples")
-    session.run("pytest", *(session.posargs or ["-n", "2"]), env=SAFE)
+    # More workers than cores: many tests wait, for a Redis, for processes that they started.
+    session.run("pytest", *(session.posargs or ["-n", "3"]), env=SAFE)
 
 
 @nox.session
 def coverage(session: nox.Session) -> None:
     """Run all tests once more, in asyncio's debug mode, counting the lines and branches they reach; it has a floor."""
     install(session, "test", "examples")
-    counting = ("--cov=marketo_async", "--cov-report=term", "-o", "asyncio_debug=true")
-    session.run("pytest", *counting, "-n", "2", *session.posargs, env=SAFE)
+    counting = ("--cov=marketo_async", "--cov-report=term", "-o", "asyncio_debug=true", "--hypothesis-profile=thorough")
+    session.run("pytest", *counting, "-n", "3", *session.posargs, env=SAFE)
 
 
 @nox.session

@@ -83,7 +83,7 @@ async def test_tokens_that_expire_every_second_lose_nothing() -> None:
         assert itself.refusals["606"] == itself.refusals["615"] == 0
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 async def test_one_fault_in_twelve_loses_and_doubles_nothing(seed: int) -> None:
     """P1, P5: with one call in twelve going wrong, every program is yielded once, and no create is ever doubled."""
     async with sandbox(

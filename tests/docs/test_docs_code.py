@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import asyncio
 import inspect
+import logging
 import re
 import shlex
 from contextlib import contextmanager
@@ -55,6 +56,17 @@ def blocks(text: str) -> Iterator[Block]:
 
 def runnable(page: str) -> list[Block]:
     return list(blocks((ROOT / page).read_text(encoding="utf-8")))
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A page shows how to turn logging on: that is over with the page."""
+    root, ours = logging.getLogger(), logging.getLogger("marketo_async")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if runnable(page)])

@@ -53,7 +53,7 @@ async def read_while_moving(
         return len(programs.sandbox.arrivals.to(BROWSE))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     names=st.lists(NAMES, max_size=60, unique=True),
     batches=st.lists(st.lists(CHANGES, max_size=4), max_size=60),
@@ -84,7 +84,7 @@ def test_nothing_that_stays_is_lost_or_doubled(
     virtual_time.run(walk())
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     names=st.lists(NAMES, min_size=10, max_size=60, unique=True),
     batches=st.lists(st.lists(CHANGES, max_size=3), max_size=40),

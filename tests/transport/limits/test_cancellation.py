@@ -140,7 +140,7 @@ def callers(draw: st.DrawFn) -> list[Caller]:
     ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(
     who=callers(),
     pacing=st.sampled_from(["auto", "on", "off"]),
