@@ -57,7 +57,7 @@ async def test_cuts_that_follow_one_another_go_deeper(world: World) -> None:
 async def test_a_call_that_was_under_way_does_not_cut_again(world: World) -> None:
     """Calls that are refused together cut once."""
     limiter = await world.limiter(Limits(adaptive=Adaptive(increase=0.001)))
-    await refused(limiter, 12)  # few, so that the first is still in the window of half a second at the last
+    await refused(limiter, 12)  # few, so that the first is still in its short window at the last
     leases = [await limiter.acquire() for _ in range(8)]
     await world.sleep(0.3)
     for lease in leases:
