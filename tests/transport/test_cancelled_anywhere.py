@@ -93,7 +93,11 @@ class Scenario:
 
 @st.composite
 def scenarios(draw: st.DrawFn) -> Scenario:
-    """At most two calls outlive a client, which is as many as may be held of four places; one token is refused."""
+    """At most two calls outlive a client, which is as many as may be held of four places; one token is refused.
+
+    A token that takes longer than a closing waits lets every call be sent that late, so then there are only two: with
+    three, closing at the wrong moment leaves one more behind than may be held, and a shared limiter may see a 615.
+    """
     fates = draw(
         st.lists(st.sampled_from(FATES), max_size=8).filter(
             lambda drawn: drawn.count("601") <= 1 and drawn.count("timed out") + drawn.count("slow") <= 2
@@ -102,7 +106,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     calls = st.sampled_from([READ, PAGE, WRITE])
     deadline = draw(st.none() | st.floats(1, 20))
     identity = draw(st.sampled_from([0.0, 0.2, 2.5]))
-    return Scenario(draw(calls), deadline, draw(st.lists(calls, max_size=5)), fates, identity)
+    others = [] if identity > CLOSE else draw(st.lists(calls, max_size=5))
+    return Scenario(draw(calls), deadline, others, fates, identity)
 
 
 CROWDED: tuple[Scenario, ...] = (
@@ -239,7 +244,7 @@ def test_a_closing_cancelled_at_any_await(identity: float) -> None:
             virtual_time.run(close_and_be_cancelled(identity, at, late=late))
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)  # one rare scenario still meets a 615
+@settings(max_examples=30, deadline=None)
 @given(scenario=scenarios(), closes=st.booleans())
 def test_any_call_at_any_await(scenario: Scenario, closes: bool) -> None:
     """P12: whatever becomes of it and of the others, a call may be cancelled, and its client closed, at any await."""
