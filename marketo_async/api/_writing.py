@@ -82,7 +82,34 @@ def writing(
     return Writing(transport, plan, records)
 
 
-def lead_reference(member: str) -> Callable[[object, str], Mapping[str, object]]:
+def writing_of_leads(
+    transport: Transport,
+    call: Call,
+    leads: Iterable[R] | AsyncIterable[R],
+    member: str,
+    *,
+    members: Mapping[str, object] | None = None,
+    query_name: str | None = None,
+    echoes: Iterable[str] = (),
+    batch_size: int,
+) -> Writing[R]:
+    """Return the write of records that do nothing but name a lead each, under `member`; as `writing` for the rest."""
+    return writing(
+        transport,
+        call,
+        leads,
+        _lead_reference(member),
+        members=members,
+        query_name=query_name,
+        key_field=member,
+        names_lead=True,
+        echoes=echoes,
+        argument="leads",
+        batch_size=batch_size,
+    )
+
+
+def _lead_reference(member: str) -> Callable[[object, str], Mapping[str, object]]:
     """Return what makes the JSON object of a record that does nothing but name a lead, such as `{"id": 235}`."""
 
     def values(record: object, argument: str) -> Mapping[str, object]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, get_args
 
-from marketo_async.api._base import Group
 from marketo_async.api._checks import check_choice, check_flag, check_text, items_of
+from marketo_async.api.lead_database._object_schema import ObjectSchemas
 from marketo_async.errors import ArgumentError, NotFoundError, UnknownFieldError
 from marketo_async.records import NewField, SchemaField, SchemaFieldStatus, to_wire
 from marketo_async.records.schema_field import NewFieldType
@@ -24,8 +24,11 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*", re.ASCII)
 _LENGTH = 255
 
 
-class FieldSchema(Group):
-    """What `lead_fields` and `program_member_fields` share; their methods name the paths and the operations."""
+class FieldSchema(ObjectSchemas):
+    """What `lead_fields` and `program_member_fields` share; their methods name the paths and the operations.
+
+    What is made or changed makes the schema forgotten that is kept of the objects.
+    """
 
     async def _field(self, template: str, name: str) -> SchemaField:
         """Return one field; the template has `{fieldApiName}` in it."""
@@ -56,7 +59,10 @@ class FieldSchema(Group):
             wire.append(to_wire(field, argument=argument))
         if not 1 <= len(wire) <= most:
             raise ArgumentError("fields", f"{len(wire)} fields", f"1 to {most} fields, all that the API makes")
-        return await self._many(SchemaFieldStatus, POST(template).json({"input": wire}))
+        try:
+            return await self._many(SchemaFieldStatus, POST(template).json({"input": wire}))
+        finally:  # where the answer got lost, too
+            self._forget_schema()
 
     async def _update_field(
         self,
@@ -87,7 +93,10 @@ class FieldSchema(Group):
         if not sent:
             raise ArgumentError("changes", None, "at least one thing to change, such as display_name or description")
         call = POST(template, fieldApiName=name).json({"input": [sent]})
-        return await self._one(SchemaFieldStatus, call.repeatable())
+        try:
+            return await self._one(SchemaFieldStatus, call.repeatable())
+        finally:
+            self._forget_schema()
 
 
 def _check_new(argument: str, field: NewField) -> None:

@@ -71,10 +71,7 @@ class LeadFields(FieldSchema, LeadSchemas):
 
         Source: createLeadFieldUsingPOST
         """
-        try:
-            return await self._create_fields(_ALL, fields, most=MOST_LEAD_FIELDS)
-        finally:  # where the answer got lost, too
-            self._forget_schema()
+        return await self._create_fields(_ALL, fields, most=MOST_LEAD_FIELDS)
 
     async def update(
         self,
@@ -105,15 +102,12 @@ class LeadFields(FieldSchema, LeadSchemas):
 
         Source: updateLeadFieldUsingPOST
         """
-        try:
-            return await self._update_field(
-                _ONE,
-                name,
-                display_name=display_name,
-                description=description,
-                is_hidden=is_hidden,
-                is_html_encoding_in_email=is_html_encoding_in_email,
-                is_sensitive=is_sensitive,
-            )
-        finally:
-            self._forget_schema()
+        return await self._update_field(
+            _ONE,
+            name,
+            display_name=display_name,
+            description=description,
+            is_hidden=is_hidden,
+            is_html_encoding_in_email=is_html_encoding_in_email,
+            is_sensitive=is_sensitive,
+        )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from marketo_async.transport.paging import Pager
+    from marketo_async.wire.call import Call
 
 MEMBERSHIP_PAGE = 300
 """Memberships, and ids of programs, that a call takes at most."""
@@ -71,14 +72,13 @@ class LeadMemberships(Group):
         Source: getProgramMembershipUsingGET
         """
         check_id("lead_id", lead_id)
-        check_window("updated_from", updated_from, "updated_until", updated_until)
         call = GET("/rest/v1/leads/{leadId}/programMembership.json", leadId=lead_id)
         if program_ids is not None:
             ids = distinct_ids("program_ids", program_ids)
             if not 1 <= len(ids) <= MEMBERSHIP_PAGE:
                 raise ArgumentError("program_ids", f"{len(ids)} ids", "1 to 300 ids of programs, or None for all")
             call = call.query(filterType="programId", filterValues=ids)
-        call = call.query(earliestUpdatedAt=updated_from, latestUpdatedAt=updated_until)
+        call = _updated(call, updated_from, updated_until)
         return self._token_pages(ProgramMembership, call, page_size=page_size, most=MEMBERSHIP_PAGE, start=start)
 
     def smart_campaign_memberships(
@@ -106,7 +106,16 @@ class LeadMemberships(Group):
         Source: getSmartCampaignMembershipUsingGET
         """
         check_id("lead_id", lead_id)
-        check_window("updated_from", updated_from, "updated_until", updated_until)
         call = GET("/rest/v1/leads/{leadId}/smartCampaignMembership.json", leadId=lead_id)
-        call = call.query(earliestUpdatedAt=updated_from, latestUpdatedAt=updated_until)
+        call = _updated(call, updated_from, updated_until)
         return self._token_pages(SmartCampaignMembership, call, page_size=page_size, most=MEMBERSHIP_PAGE, start=start)
+
+
+def _updated(call: Call, updated_from: datetime | None, updated_until: datetime | None) -> Call:
+    """Return a call for what changed between two moments.
+
+    Raises:
+        ArgumentError: a moment has no time zone, or they are in the wrong order.
+    """
+    check_window("updated_from", updated_from, "updated_until", updated_until)
+    return call.query(earliestUpdatedAt=updated_from, latestUpdatedAt=updated_until)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal, TypeVar, get_args
 
 from marketo_async.api._checks import check_choice, check_flag, check_id, check_name, check_text
-from marketo_async.api._writing import WRITE_PAGE, lead_id_of, lead_reference, writing
+from marketo_async.api._writing import WRITE_PAGE, lead_id_of, writing, writing_of_leads
 from marketo_async.api.lead_database._lead_schema import LeadSchemas
 from marketo_async.api.lead_database._written_objects import WrittenObjects
 from marketo_async.errors import ArgumentError
@@ -160,15 +160,12 @@ class LeadWrites(WrittenObjects, LeadSchemas):
 
         Source: deleteLeadsUsingPOST
         """
-        return writing(
+        return writing_of_leads(
             self._transport,
             POST("/rest/v1/leads/delete.json").repeatable(),
             leads,
-            lead_reference("id"),
-            key_field="id",
-            names_lead=True,
+            "id",
             echoes=("1004",),
-            argument="leads",
             batch_size=batch_size,
         )
 
@@ -239,15 +236,12 @@ class LeadWrites(WrittenObjects, LeadSchemas):
         """
         check_id("program_id", program_id)
         check_text("status", status)
-        return writing(
+        return writing_of_leads(
             self._transport,
             POST("/rest/v1/leads/programs/{programId}/status.json", programId=program_id).repeatable(),
             leads,
-            lead_reference("id"),
+            "id",
             members={"status": status},
-            key_field="id",
-            names_lead=True,
             echoes=("1037",),
-            argument="leads",
             batch_size=batch_size,
         )

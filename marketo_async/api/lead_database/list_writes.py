@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from marketo_async.api._base import Group
 from marketo_async.api._checks import check_id
-from marketo_async.api._writing import WRITE_PAGE, lead_reference, writing
+from marketo_async.api._writing import WRITE_PAGE, writing_of_leads
 from marketo_async.wire.call import DELETE, POST
 
 if TYPE_CHECKING:
@@ -39,14 +39,11 @@ class ListWrites(Group):
         Source: addLeadsToListUsingPOST
         """
         check_id("list_id", list_id)
-        return writing(
+        return writing_of_leads(
             self._transport,
             POST(_LEADS, listId=list_id).repeatable(),
             leads,
-            lead_reference("id"),
-            key_field="id",
-            names_lead=True,
-            argument="leads",
+            "id",
             batch_size=batch_size,
         )
 
@@ -70,15 +67,12 @@ class ListWrites(Group):
         Source: removeLeadsFromListUsingDELETE
         """
         check_id("list_id", list_id)
-        return writing(
+        return writing_of_leads(
             self._transport,
             DELETE(_LEADS, listId=list_id).repeatable(),
             leads,
-            lead_reference("id"),
+            "id",
             query_name="id",  # as recorded: what stands between may drop the body of a DELETE
-            key_field="id",
-            names_lead=True,
             echoes=("1015",),
-            argument="leads",
             batch_size=batch_size,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from marketo_async.api._checks import check_id, check_text
-from marketo_async.api._writing import WRITE_PAGE, lead_reference, writing
+from marketo_async.api._writing import WRITE_PAGE, writing_of_leads
 from marketo_async.api.lead_database._member_schema import MemberSchemas
 from marketo_async.api.lead_database._written_objects import WrittenObjects
 from marketo_async.wire.call import POST
@@ -50,16 +50,13 @@ class MemberWrites(WrittenObjects, MemberSchemas):
         """
         check_id("program_id", program_id)
         check_text("status_name", status_name)
-        return writing(
+        return writing_of_leads(
             self._transport,
             POST("/rest/v1/programs/{programId}/members/status.json", programId=program_id).repeatable(),
             leads,
-            lead_reference(_LEAD_ID),
+            _LEAD_ID,
             members={"statusName": status_name},
-            key_field=_LEAD_ID,
-            names_lead=True,
             echoes=("1037",),
-            argument="leads",
             batch_size=batch_size,
         )
 
@@ -115,14 +112,11 @@ class MemberWrites(WrittenObjects, MemberSchemas):
         Source: deleteProgramMemberUsingPOST
         """
         check_id("program_id", program_id)
-        return writing(
+        return writing_of_leads(
             self._transport,
             POST("/rest/v1/programs/{programId}/members/delete.json", programId=program_id).repeatable(),
             leads,
-            lead_reference(_LEAD_ID),
-            key_field=_LEAD_ID,
-            names_lead=True,
+            _LEAD_ID,
             echoes=("1037",),
-            argument="leads",
             batch_size=batch_size,
         )

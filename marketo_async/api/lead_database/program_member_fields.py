@@ -66,10 +66,7 @@ class ProgramMemberFields(FieldSchema, MemberSchemas):
 
         Source: createProgramMemberFieldUsingPOST
         """
-        try:
-            return await self._create_fields(_ALL, fields, most=MOST_MEMBER_FIELDS)
-        finally:  # where the answer got lost, too
-            self._forget_schema()
+        return await self._create_fields(_ALL, fields, most=MOST_MEMBER_FIELDS)
 
     async def update(
         self,
@@ -100,15 +97,12 @@ class ProgramMemberFields(FieldSchema, MemberSchemas):
 
         Source: updateProgramMemberFieldUsingPOST
         """
-        try:
-            return await self._update_field(
-                _ONE,
-                name,
-                display_name=display_name,
-                description=description,
-                is_hidden=is_hidden,
-                is_html_encoding_in_email=is_html_encoding_in_email,
-                is_sensitive=is_sensitive,
-            )
-        finally:
-            self._forget_schema()
+        return await self._update_field(
+            _ONE,
+            name,
+            display_name=display_name,
+            description=description,
+            is_hidden=is_hidden,
+            is_html_encoding_in_email=is_html_encoding_in_email,
+            is_sensitive=is_sensitive,
+        )

@@ -57,7 +57,6 @@ async def sync(
     duplicate = action == "createDuplicate"
     options = options or WriteOptions()
     operation = Operation(
-        name="sync",
         command="leads sync",
         options={"action": action, "lookup-field": lookup_field, "partition-name": partition_name},
         start=lambda groups, records, size: groups.leads.sync(
@@ -97,11 +96,9 @@ async def delete(
         speech: What is said.
     """
     operation = Operation(
-        name="delete",
         command="leads delete",
         options={},
         start=lambda groups, records, size: groups.leads.delete(records, batch_size=size),
         shape=Shape(id_member="id", id_alone=True),
-        key="id",
     )
     return await carried_out(operation, file, options, connection, speech)

@@ -19,6 +19,7 @@ from marketo_async.cli.writes.options import WriteOptions  # noqa: TC001 - cyclo
 from marketo_async.cli.writes.rows import Shape
 
 _ON_A_TERMINAL = 50
+_ALONE = Shape(id_member="id", id_alone=True)
 
 ListId = Annotated[int, Parameter(name="LIST-ID")]
 Several = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
@@ -98,10 +99,7 @@ async def get(
     del speech
     async with connected(connection or Connection()) as marketo:
         found = await marketo.lists.get(list_id)
-    if screen.for_people(json_wanted=json):
-        screen.show_json(found.to_dict())
-    else:
-        screen.write_line(found.to_dict())
+    screen.show_record(found, json_wanted=json)
     return ExitCode.DONE
 
 
@@ -189,12 +187,10 @@ async def add(
         speech: What is said.
     """
     operation = Operation(
-        name="add",
         command="lists add",
         options={"list": list_id},
         start=lambda groups, records, size: groups.lists.add(list_id, records, batch_size=size),
-        shape=Shape(id_member="id", id_alone=True),
-        key="id",
+        shape=_ALONE,
     )
     return await carried_out(operation, file, options, connection, speech)
 
@@ -220,11 +216,9 @@ async def remove(
         speech: What is said.
     """
     operation = Operation(
-        name="remove",
         command="lists remove",
         options={"list": list_id},
         start=lambda groups, records, size: groups.lists.remove(list_id, records, batch_size=size),
-        shape=Shape(id_member="id", id_alone=True),
-        key="id",
+        shape=_ALONE,
     )
     return await carried_out(operation, file, options, connection, speech)

@@ -41,14 +41,12 @@ async def status(
         speech: What is said.
     """
     operation = Operation(
-        name="status",
         command="members status",
         options={"program": program_id, "status": status_name},
         start=lambda groups, records, size: groups.program_members.sync_status(
             program_id, records, status_name=status_name, batch_size=size
         ),
         shape=_ALONE,
-        key="leadId",
     )
     return await carried_out(operation, file, options, connection, speech)
 
@@ -76,12 +74,10 @@ async def set_(
         speech: What is said.
     """
     operation = Operation(
-        name="set",
         command="members set",
         options={"program": program_id},
         start=lambda groups, records, size: groups.program_members.sync_data(program_id, records, batch_size=size),
         shape=Shape(id_member="leadId", empty=(options or WriteOptions()).empty),
-        key="leadId",
         look=lambda groups: groups.program_members.describe(),
         values=True,
     )
@@ -109,11 +105,9 @@ async def remove(
         speech: What is said.
     """
     operation = Operation(
-        name="remove",
         command="members remove",
         options={"program": program_id},
         start=lambda groups, records, size: groups.program_members.delete(program_id, records, batch_size=size),
         shape=_ALONE,
-        key="leadId",
     )
     return await carried_out(operation, file, options, connection, speech)

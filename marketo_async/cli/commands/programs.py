@@ -41,10 +41,7 @@ async def get(
         except NotFoundError as error:
             error.add_note(f"there is no program {program_id}")
             raise
-    if screen.for_people(json_wanted=json):
-        screen.show_json(program.to_dict())
-    else:
-        screen.write_line(program.to_dict())
+    screen.show_record(program, json_wanted=json)
     return ExitCode.DONE
 
 

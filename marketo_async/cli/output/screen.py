@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from marketo_async.records import Record
+
 
 def for_people(*, json_wanted: bool) -> bool:
     """Tell whether a person reads standard output."""
@@ -27,7 +29,13 @@ def write_line(value: object) -> None:
         sys.stdout.buffer.write(f"{compact_json(value)}\n".encode())
 
 
-def show_json(value: object) -> None:
+def show_record(record: Record, *, json_wanted: bool) -> None:
+    """Write a record under Marketo's names: on one line, or for people to read."""
+    write = _show_json if for_people(json_wanted=json_wanted) else write_line
+    write(record.to_dict())
+
+
+def _show_json(value: object) -> None:
     """Show JSON to people: indented, and coloured where there are colours."""
     from rich.console import Console  # noqa: PLC0415 - only for people
     from rich.json import JSON  # noqa: PLC0415 - as above

@@ -22,12 +22,11 @@ class Operation:
     """One operation.
 
     Attributes:
-        name: What it is called in the names of files, such as `sync`.
         command: What it is called in full, such as `leads sync`.
         options: What else decides what is written, under the names of its options: a resume must have it in common.
         start: Returns the write.
         shape: What it wants of a record.
-        key: The column that every record must have; None where there is none.
+        key: The column that every record must have: the id of a lead unless said; None where there is none.
         look: Asks Marketo for the fields that there are; None where records have none.
         same_twice: Whether records may be sent again after a crash although the operation is not repeatable in general:
             done one after the other, and not at once, both times come to the same.
@@ -35,12 +34,16 @@ class Operation:
             written again, for the older values must not win.
     """
 
-    name: str
     command: str
     options: Mapping[str, object]
     start: Start
     shape: Shape
-    key: str | None
+    key: str | None = attrs.field(default=attrs.Factory(lambda operation: operation.shape.id_member, takes_self=True))
     look: Callable[[Groups], Awaitable[object]] | None = None
     same_twice: bool = False
     values: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is called in the names of files, such as `sync`."""
+        return self.command.rpartition(" ")[2]

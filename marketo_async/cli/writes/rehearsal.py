@@ -11,8 +11,8 @@ from marketo_async.cli.exit_codes import ExitCode
 from marketo_async.cli.output import screen
 from marketo_async.cli.saying import count, note
 from marketo_async.cli.writes.checking import check_columns, look
-from marketo_async.cli.writes.departing import plan_of
 from marketo_async.cli.writes.outcomes import problem_of
+from marketo_async.cli.writes.planned import plan_of
 from marketo_async.errors import ArgumentError
 from marketo_async.transport.writing.cutter import Cutter
 

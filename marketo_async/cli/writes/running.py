@@ -18,10 +18,10 @@ from marketo_async.cli.progress.tally import Tally, calls, refused
 from marketo_async.cli.saying import count, note, span
 from marketo_async.cli.writes import journal
 from marketo_async.cli.writes.checking import check_columns, look
-from marketo_async.cli.writes.departing import departing, plan_of
 from marketo_async.cli.writes.naming import fingerprint, identity_of, results_of
 from marketo_async.cli.writes.opening import opened_book, passing_book
 from marketo_async.cli.writes.outcomes import fields_of
+from marketo_async.cli.writes.planned import plan_of
 from marketo_async.cli.writes.rehearsal import rehearse
 from marketo_async.cli.writes.sheet import CsvSheet, JsonSheet
 from marketo_async.cli.writes.source import STANDARD_INPUT, input_format, opened_source
@@ -136,7 +136,7 @@ class _Run:
             self._say("The sandbox: made-up data, gone when this command ends.")
         meter = meter_for("record", quiet=self.quiet, output_is_terminal=self.out == STANDARD_OUTPUT)
         async with shown(meter, tally, marketo.limiter.stats):
-            walked = departing(writing.with_options(on_misfit="skip"), book.depart)
+            walked = writing.with_options(on_misfit="skip", departs=book.depart)
             await self._walk(walked, book, tally, echoes=plan.echoes)
 
     async def _walk(self, writing: Writing[InputRow], book: Book, tally: Tally, *, echoes: frozenset[str]) -> None:

@@ -13,6 +13,8 @@ from marketo_async.transport.attempts import Failure
 from marketo_async.transport.retry import leaves_open
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from marketo_async.transport.transport import Journey, Transport
     from marketo_async.wire.call import Call
     from marketo_async.wire.envelope import Envelope
@@ -40,9 +42,16 @@ class Ending:
         return isinstance(self.error, RequestTooLargeError) and not self.unknown
 
 
-async def carry(transport: Transport, call: Call, journey: Journey) -> Ending:
-    """Send a batch and return how that ended; being cancelled means: send nothing more, but hear the attempt out."""
+async def carry(
+    transport: Transport, call: Call, journey: Journey, departs: Callable[[], object] | None = None
+) -> Ending:
+    """Send a batch and return how that ended; being cancelled means: send nothing more, but hear the attempt out.
+
+    `departs` is called first; where it raises, nothing is sent.
+    """
     try:
+        if departs is not None:
+            departs()
         return Ending(await transport.send(call, journey))
     except asyncio.CancelledError:
         return await _heard_out(call, journey)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from marketo_async.transport.transport import Journey
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from marketo_async.transport.transport import Transport
+    from marketo_async.transport.writing.options import WriteOptions
     from marketo_async.transport.writing.plan import Item, WritePlan
 
 R = TypeVar("R")
@@ -26,7 +28,7 @@ class InFlight(Generic[R]):
     Args:
         transport: What sends them.
         plan: The operation.
-        most: How many may be out.
+        options: How many may be out, and who is told of each before it is sent.
         landed: Told of each that has ended: its records, its journey, and how it ended.
     """
 
@@ -34,12 +36,13 @@ class InFlight(Generic[R]):
         self,
         transport: Transport,
         plan: WritePlan[R],
-        most: int,
+        options: WriteOptions,
         landed: Callable[[list[Item[R]], Journey, Ending], None],
     ) -> None:
         self._transport = transport
         self._plan = plan
-        self._most = most
+        self._most = options.in_flight
+        self._departs = options.departs
         self._landed = landed
         self._out: dict[asyncio.Task[Ending], tuple[list[Item[R]], Journey]] = {}
         self._opened = False
@@ -67,7 +70,8 @@ class InFlight(Generic[R]):
             call = call.in_lane("interactive", opening=True)  # somebody waits for it, and more calls follow
         self._opened = True
         journey = Journey()
-        task = self._transport.attempts.walk(carry(self._transport, call, journey))
+        departs = None if self._departs is None else partial(self._departs, [item.record for item in batch])
+        task = self._transport.attempts.walk(carry(self._transport, call, journey, departs))
         self._out[task] = (batch, journey)
         task.add_done_callback(self._land)
 

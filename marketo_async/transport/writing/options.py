@@ -9,7 +9,8 @@ import attrs
 from marketo_async.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from typing import Any
 
     from marketo_async.records.write_result import WriteProgress
     from marketo_async.transport.paging import OnMisfit
@@ -33,6 +34,7 @@ class WriteOptions:
         most_unknown: Batches in a row whose outcome is unknown after which the walk ends, 1 or more.
         linger: Seconds that an incomplete batch waits for an async input that gives nothing, 0 or more.
         progress: Called after each batch, on the loop; None for nothing.
+        departs: Called with the records of each batch before it is sent, on the loop; None for nothing.
         strict: Whether a record that was skipped, or whose outcome is unknown, ends the walk.
     """
 
@@ -41,6 +43,7 @@ class WriteOptions:
     most_unknown: int = 10
     linger: float = LINGER
     progress: Callable[[WriteProgress], object] | None = None
+    departs: Callable[[Sequence[Any]], object] | None = None
     strict: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -54,6 +57,8 @@ class WriteOptions:
             raise ArgumentError("linger", self.linger, "0 or more seconds; math.inf waits for full batches")
         if self.progress is not None and not callable(self.progress):
             raise ArgumentError("progress", self.progress, "a callable that takes a WriteProgress, or None")
+        if self.departs is not None and not callable(self.departs):
+            raise ArgumentError("departs", self.departs, "a callable that takes a list of records, or None")
 
 
 def _is_integer(value: object) -> bool:

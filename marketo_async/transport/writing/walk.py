@@ -72,7 +72,7 @@ class WriteWalk(Generic[R]):
         self.batches = 0
         self._reader: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._out: InFlight[R] = InFlight(transport, plan, options.in_flight, self._take_in)
+        self._out: InFlight[R] = InFlight(transport, plan, options, self._take_in)
         self._holds: set[asyncio.TimerHandle] = set()
         self._news = asyncio.Event()
         self._ended = False  # nothing more is read

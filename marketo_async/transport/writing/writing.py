@@ -12,7 +12,7 @@ from marketo_async.transport.writing.options import WriteOptions
 from marketo_async.transport.writing.walk import WriteWalk
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterable, Callable, Iterable
+    from collections.abc import AsyncIterable, Callable, Iterable, Sequence
 
     from marketo_async.records.write_result import RecordResult
     from marketo_async.transport.paging import OnMisfit
@@ -62,6 +62,7 @@ class Writing(Generic[R]):
         most_unknown: int | None = None,
         linger: float | None = None,
         progress: Callable[[WriteProgress], object] | None = None,
+        departs: Callable[[Sequence[R]], object] | None = None,
     ) -> Writing[R]:
         """Return the same write, walked in another way; what is None stays as it is.
 
@@ -74,6 +75,8 @@ class Writing(Generic[R]):
                 said. A call counts the same with one record as with 300: less is answered sooner and costs more calls.
                 `math.inf` sends full batches only, until the input ends.
             progress: Called after each batch with a `WriteProgress`.
+            departs: Called with the records of each batch before it is sent, which is what a journal written ahead
+                needs. Where it raises, the batch is not sent, and that error ends the walk.
 
         Raises:
             ArgumentError: an argument cannot be right.
@@ -87,6 +90,7 @@ class Writing(Generic[R]):
                 most_unknown=before.most_unknown if most_unknown is None else most_unknown,
                 linger=before.linger if linger is None else linger,
                 progress=before.progress if progress is None else progress,
+                departs=before.departs if departs is None else departs,
                 strict=before.strict,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import attrs
 import pytest
@@ -15,6 +16,9 @@ from marketo_async import (
     WriteProgress,
     Writing,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 pytestmark = pytest.mark.virtual_time
 
@@ -78,6 +82,29 @@ async def test_summary_and_progress() -> None:
     assert told[-1].records == 1000
     with pytest.raises(ArgumentError):
         await marketo.leads.sync([]).summary(keep=-1)
+
+
+async def test_departing_batches_are_told_of_before_they_are_sent() -> None:
+    """`departs` has the records of each batch before Marketo has them; where it raises, that one is not sent."""
+    stub = WritingMarketo()
+    told: list[int] = []
+
+    def departs(records: Sequence[Mapping[str, object]]) -> None:
+        assert len(stub.calls) == len(told)
+        told.append(len(records))
+        if len(told) == 3:
+            raise OSError("no room for the journal")
+
+    async with client_of(stub) as marketo:
+        writing = marketo.leads.sync(people(1000)).with_options(departs=departs, in_flight=1)
+        results = aiter(writing)
+        written = [await anext(results) for _ in range(600)]
+        with pytest.raises(OSError, match="no room"):
+            await anext(results)
+        assert (told, len(stub.calls), writing.position) == ([300, 300, 300], 2, 600)
+        assert {result.status for result in written} == {"created"}
+        with pytest.raises(ArgumentError, match="departs"):
+            marketo.leads.sync([]).with_options(departs=3)  # type: ignore[arg-type]
 
 
 async def test_accepted_only() -> None:
