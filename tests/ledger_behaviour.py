@@ -43,7 +43,14 @@ async def test_each_lane_is_first_come_first_served(world: World) -> None:
     assert granted == {"interactive": list(range(9)), "bulk": list(range(9))}
 
 
-@pytest.mark.parametrize("limits", [Limits(max_calls=3, max_concurrency=3), Limits(max_calls=50, max_concurrency=1)])
+@pytest.mark.parametrize(
+    "limits",
+    [
+        Limits(max_calls=3, max_concurrency=3),
+        Limits(max_calls=4, max_concurrency=4),
+        Limits(max_calls=50, max_concurrency=1),
+    ],
+)
 async def test_interactive_calls_go_first(world: World, limits: Limits) -> None:
     """Whatever becomes free goes to the interactive callers, though bulk callers have waited longer."""
     limiter = await world.limiter(limits)
@@ -63,7 +70,8 @@ async def test_interactive_calls_go_first(world: World, limits: Limits) -> None:
     for lease in out:
         lease.answered()
     await asyncio.gather(*callers)
-    assert order[:3] == ["interactive"] * 3
+    # Where as much became free as there are interactive callers, and one more, a bulk caller may be quick about that one.
+    assert order[: max(3, len(out))].count("interactive") == 3
 
 
 async def test_bulk_calls_leave_the_reserves(world: World) -> None:

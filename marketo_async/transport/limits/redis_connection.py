@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 from importlib.resources import files
@@ -82,6 +83,17 @@ def expecting_redis() -> Generator[None]:
         raise ResponseError("what answers is no Redis") from error
 
 
+def mind_cancellation() -> None:
+    """Go on only where this task has not been cancelled: redis-py can swallow a cancellation, and raise or return.
+
+    Raises:
+        CancelledError: it has been.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 def _script() -> str:
     folder = files("marketo_async.transport.limits") / "lua"
     parts = sorted((part for part in folder.iterdir() if part.name.endswith(".lua")), key=lambda part: part.name)
@@ -132,6 +144,7 @@ async def listen(redis: AnyRedis, channel: str) -> AsyncGenerator[str, None]:
             # An own time-out keeps a client's `socket_timeout` out of it, which is meant for answers.
             with expecting_redis():
                 message = cast("Mapping[str, object] | None", await pubsub.get_message(timeout=_QUIET))
+            mind_cancellation()
             if message is None:
                 # Whatever lies between may have dropped a quiet connection, and told neither end.
                 if asked:

@@ -74,7 +74,7 @@ class Contact:
         self._pending: dict[str, tuple[FleetBooking, Ending]] = {}
         self._kick, self._turned, self._flushed = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._ear = Ear(redis, patience=voice.patience)
-        self._beat_at = 0.0
+        self._beat_at = self._word_wanted_at = 0.0
         self._joining: asyncio.Task[None] | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[object]] = set()
@@ -178,7 +178,7 @@ class Contact:
     async def refresh(self) -> None:
         """Have everything told by now, and a word from Redis that is younger than that."""
         asked = asyncio.get_running_loop().time()
-        self._beat_at = min(self._beat_at, asked - self._beat)
+        self._word_wanted_at = asked
         while await self.ready() and (self._pending or self._beat_at < asked):
             self._turned.clear()
             self._kick.set()
@@ -250,7 +250,7 @@ class Contact:
             return
         loop = asyncio.get_running_loop()
         began, endings = loop.time(), dict(self._pending)
-        beat = began >= self._beat_at + self._beat
+        beat = began >= self._beat_at + self._beat or self._beat_at < self._word_wanted_at
         if not endings and not beat:
             return
         renewed = dict(self._memory.out) if beat else {}

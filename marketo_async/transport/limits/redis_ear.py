@@ -7,7 +7,7 @@ import logging
 import random
 from typing import TYPE_CHECKING
 
-from marketo_async.transport.limits.redis_connection import AWAY, CONNECTED, listen
+from marketo_async.transport.limits.redis_connection import AWAY, CONNECTED, listen, mind_cancellation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +55,7 @@ class Ear:
             except AWAY as error:
                 self._why = error
                 logger.debug("the connection to Redis is gone: %s: %s", type(error).__name__, error)
+            mind_cancellation()
             self._hears.clear()
             missed()
             await asyncio.sleep(random.uniform(0.2, 1.0) * min(_AGAIN, self._patience / 3))

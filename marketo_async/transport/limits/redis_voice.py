@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketo_async.errors import ClientStateError
 from marketo_async.transport.limits.redis_clock import RedisClock
-from marketo_async.transport.limits.redis_connection import Script, expecting_redis
+from marketo_async.transport.limits.redis_connection import Script, expecting_redis, mind_cancellation
 from marketo_async.transport.limits.redis_word import MICROSECONDS, Word, as_text
 
 if TYPE_CHECKING:
@@ -79,13 +79,16 @@ class Voice:
             "knows": self.epoch,
             "trusts": self._trusts,
             "waiting": waiting,
-            "coming": (waiting[0] > 0 and not self.head_waits) or None,
+            "coming": max(0, waiting[0] - self.head_waits),
             "midnights": self.clock.midnights(),
             "sent": round(self.clock.time() * MICROSECONDS) if self.clock.is_known else None,
             "patience": round(self.patience * MICROSECONDS),
         }
-        async with asyncio.timeout(self.patience):
-            reply = await self.script.run(as_text({**request, **more}), self.numbers)
+        try:
+            async with asyncio.timeout(self.patience):
+                reply = await self.script.run(as_text({**request, **more}), self.numbers)
+        finally:
+            mind_cancellation()
         with expecting_redis():
             word = Word.read(reply, heard=asyncio.get_running_loop().time())
         if word.now:

@@ -25,45 +25,6 @@ async def take(limiter: Limiter, calls: int, lane: Lane = "bulk", *, opening: bo
     return asyncio.get_running_loop().time() - began
 
 
-async def test_each_lane_is_first_come_first_served() -> None:
-    """Callers of one lane are granted in the order in which they asked."""
-    limiter = Limiter(Limits(max_calls=3, window=1.0, max_concurrency=2))
-    granted: dict[Lane, list[int]] = {"interactive": [], "bulk": []}
-
-    async def call(lane: Lane, number: int) -> None:
-        lease = await limiter.acquire(lane)
-        granted[lane].append(number)
-        await asyncio.sleep(0.1)
-        lease.answered()
-
-    await asyncio.gather(*(call(lane, number) for number in range(20) for lane in granted))
-    assert granted == {"interactive": list(range(20)), "bulk": list(range(20))}
-
-
-@pytest.mark.parametrize("limits", [Limits(max_calls=4, max_concurrency=4), Limits(max_calls=50, max_concurrency=1)])
-async def test_interactive_calls_go_first(limits: Limits) -> None:
-    """Whatever becomes free goes to the interactive callers, though bulk callers have waited longer."""
-    limiter = Limiter(limits)
-    out = [await limiter.acquire() for _ in range(min(limits.max_calls or 0, limits.max_concurrency))]
-    order: list[Lane] = []
-
-    async def call(lane: Lane) -> None:
-        lease = await limiter.acquire(lane)
-        order.append(lane)
-        lease.answered()
-
-    callers = [asyncio.create_task(call("bulk")) for _ in range(3)]
-    await asyncio.sleep(1)
-    callers += [asyncio.create_task(call("interactive")) for _ in range(3)]
-    await asyncio.sleep(1)
-    assert limiter.stats().waiting == {"interactive": 3, "bulk": 3}
-    for lease in out:
-        lease.answered()
-    await asyncio.gather(*callers)
-    # With a single place the bulk head owns its slot already; it may not pass the interactive head at the place.
-    assert order[:3] == ["interactive"] * 3
-
-
 async def test_bulk_calls_leave_the_reserves() -> None:
     """While interactive calls are about, bulk calls leave them 5 slots and a place."""
     limiter = Limiter(Limits(pacing="on", bulk_burst=1000))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 import uuid
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
@@ -12,13 +11,12 @@ import pytest
 from redis.asyncio import Redis
 from valkey_server import ValkeyServer, valkey
 
-from marketo_async.errors import ArgumentError, ClientStateError, LimiterUnavailableError
+from marketo_async.errors import ClientStateError
 from marketo_async.transport.limits import Lane, Lease, Limits, redis_connection, redis_contact
 from marketo_async.transport.limits.redis_limiter import RedisLimiter
-from marketo_async.transport.redis_token_store import RedisTokenStore
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Callable
 
 __all__ = ["valkey"]
 
@@ -123,6 +121,18 @@ async def test_broken_connections_are_not_a_redis_that_is_away(worker: Workers, 
         assert limiter.stats().in_flight == 0
 
 
+async def test_a_word_that_was_on_its_way_is_not_the_one_asked_for(worker: Workers) -> None:
+    """`refresh` that begins while another one is under way asks once more, and does not wait for the next renewal."""
+    async with worker() as limiter, asyncio.timeout(5):
+        for steps in range(30):
+            limiter._shared.contact.doubt()
+            first = asyncio.create_task(limiter.refresh())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await limiter.refresh()
+            await first
+
+
 async def test_a_loop_that_stood_still_is_not_a_redis_that_is_away(worker: Workers) -> None:
     """A worker whose own event loop was blocked for longer than its patience asks again before it gives Redis up."""
     for steps in range(0, 12, 2):
@@ -203,9 +213,6 @@ async def _pass(source: asyncio.StreamReader, target: asyncio.StreamWriter, drop
         target.close()
 
 
-# ---------------------------------------------------------------- a Redis that is none
-
-
 async def test_a_redis_that_answers_but_cannot_be_used_costs_nobody_his_part(
     valkey: ValkeyServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -231,77 +238,3 @@ async def test_a_redis_that_answers_but_cannot_be_used_costs_nobody_his_part(
                 while limiter._shared.is_alone:  # noqa: ASYNC110 - nothing tells
                     await asyncio.sleep(0.02)
             assert (await limiter.fleet_stats()).calls_today == 1
-
-
-async def agrees(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Say OK to everything."""
-    with contextlib.suppress(OSError):
-        while await reader.readline():
-            writer.write(b"+OK\r\n")
-    writer.close()
-
-
-async def lists(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer every line with an empty list."""
-    with contextlib.suppress(OSError):
-        while await reader.readline():
-            writer.write(b"*0\r\n")
-    writer.close()
-
-
-async def speaks_http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer as a web server."""
-    await reader.readline()
-    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
-    writer.close()
-
-
-async def is_silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Answer nothing."""
-    await reader.read()
-    writer.close()
-
-
-@pytest.fixture(params=[agrees, lists, speaks_http, is_silent])
-async def no_redis(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    """Return the address of something that is no Redis."""
-    server = await asyncio.start_server(request.param, "127.0.0.1", 0)
-    yield f"redis://user:very-secret@127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    server.close()
-
-
-async def test_what_is_no_redis_is_a_redis_that_is_away(no_redis: str, caplog: pytest.LogCaptureFixture) -> None:
-    """Whatever listens on the port: the caller has a LimiterUnavailableError, and the password stands nowhere (P15)."""
-    async with RedisLimiter(redis=no_redis, instance="x", on_unavailable="error", patience=0.1) as limiter:
-        with pytest.raises(LimiterUnavailableError) as caught:
-            await asyncio.wait_for(limiter.acquire(), 5)
-    assert caught.value.__cause__ is not None
-    assert "very-secret" not in caplog.text + repr(caught.value) + repr(caught.value.__cause__) + repr(vars(limiter))
-
-
-@pytest.mark.parametrize("kind", [RedisLimiter, RedisTokenStore])
-@pytest.mark.parametrize(
-    "address",
-    [
-        "redis://:very-secret/w@localhost:1",
-        "redis://user:very-secret#w@localhost",
-        "http://user:very-secret@localhost",
-        "redis://:very-secret@localhost?socket_timeout=very-secret",
-        "rediss://user:very-secret@[::1",
-        "localhost:very-secret",
-    ],
-)
-def test_an_address_that_is_none_is_not_shown(kind: Callable[..., object], address: str) -> None:
-    """An address that cannot be read is an ArgumentError without any of it: a password may stand anywhere (P15)."""
-    given = {} if kind is RedisTokenStore else {"instance": "x"}
-    with pytest.raises(ArgumentError, match=r"redis=.*a redis\.asyncio\.Redis, or an address") as caught:
-        kind(redis=address, **given)
-    assert "very" not in str(caught.value) + repr(caught.value.given)
-    assert caught.value.__cause__ is None
-    assert caught.value.__suppress_context__
-
-
-def test_a_client_that_is_not_asynchronous_is_refused() -> None:
-    """A synchronous client, or anything else, is an ArgumentError at once."""
-    with pytest.raises(ArgumentError, match="redis"):
-        RedisLimiter(redis=object(), instance="x")  # type: ignore[arg-type]

@@ -11,8 +11,9 @@
 --   WOKEN     zset   of those, who were told to come and ask, by the time until which a place is kept for them
 --   UNSURE    zset   calls that wait for a slot nobody can name a time for, by ticket, per lane
 --   WORKERS   zset   by the time of their last word
---   WAITING   hash   per worker: its waiting callers, "interactive bulk"
---   COMING    zset   workers whose next interactive call is on its way, by the time until which that is believed
+--   WAITING   hash   per worker: its waiting callers, "interactive bulk", and how many of the interactive ones are
+--                    still to come: those who stand in no list and were promised nothing
+--   COMING    zset   workers with such callers, by the time until which that is believed
 local STATE, SLOTS, PLACES, HELD, WORKERS, WAITING, COMING =
   KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6], KEYS[7]
 local PROMISED = {interactive = KEYS[8], bulk = KEYS[9]}

@@ -1,8 +1,25 @@
 -- ---------------------------------------------------------------- slots and places to be had
 
--- Interactive callers that are known to come next: one per worker, and those who queue behind the asking worker's own.
+local function callers_to_come(worker)
+  return tonumber(string.match(redis.call('HGET', WAITING, worker) or '', '%d+$')) or 0
+end
+
+-- Interactive callers, of whichever worker, that have not asked yet: what is free is theirs before it is a bulk call's.
 local function to_come()
-  return count(COMING) + math.max(0, asked.waiting[1] - 1)
+  local callers = 0
+  for _, worker in ipairs(redis.call('ZRANGEBYSCORE', COMING, after_now(), '+inf')) do
+    callers = callers + callers_to_come(worker)
+  end
+  return callers
+end
+
+local function expect(callers, until_time)
+  redis.call('HSET', WAITING, asked.worker, table.concat({asked.waiting[1], asked.waiting[2], callers}, ' '))
+  if callers == 0 then
+    redis.call('ZREM', COMING, asked.worker)
+  else
+    redis.call('ZADD', COMING, text(until_time), asked.worker)
+  end
 end
 
 -- Returns from when on a call may take a slot: now, later, or nil where only an answer can tell.
@@ -42,10 +59,9 @@ end
 
 -- ---------------------------------------------------------------- waiting and being woken
 
-local function tell_to_come(id)
-  local worker = string.match(id, '^(.*):%d+$')
-  redis.call('PUBLISH', STATE .. ':wake:' .. worker, id)
-end
+local function worker_of(id) return string.match(id, '^(.*):%d+$') end
+
+local function tell_to_come(id) redis.call('PUBLISH', STATE .. ':wake:' .. worker_of(id), id) end
 
 local function wake_for_places(lane)
   while redis.call('ZCARD', QUEUE[lane]) > 0 and has_place(lane) do
@@ -56,11 +72,20 @@ local function wake_for_places(lane)
   end
 end
 
+-- What a woken interactive caller was woken for is not a bulk call's that happens to ask before it.
+local function keep_for(worker)
+  local lanes = string.match(redis.call('HGET', WAITING, worker) or '', '^%d+ %d+')
+  if not lanes then return end
+  redis.call('HSET', WAITING, worker, lanes .. ' ' .. callers_to_come(worker) + 1)
+  redis.call('ZADD', COMING, 'GT', text(now + COMES_WITHIN), worker)
+end
+
 -- One at a time: who is woken books, and the next one is looked at then.
 local function wake_for_slots(lane)
   if redis.call('ZCARD', UNSURE[lane]) == 0 or not slot_at(lane) then return end
   local id = first(UNSURE[lane])[1]
   redis.call('ZREM', UNSURE[lane], id)
+  if lane == 'interactive' then keep_for(worker_of(id)) end
   tell_to_come(id)
 end
 

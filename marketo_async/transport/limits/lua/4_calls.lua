@@ -53,9 +53,8 @@ local function ask(call, what)
   end
   local status, wait = what(call)
   if call.lane == 'interactive' then
-    -- The head that waits in a list is no longer on its way; behind one that was granted the next one is.
-    redis.call('ZREM', COMING, asked.worker)
-    asked.coming = status == 'granted' and asked.waiting[1] > 1
+    -- Those behind it come when it has been served, which this worker will say.
+    expect(math.max(0, asked.waiting[1] - 1), now + BELIEVED + (status == 'granted' and 0 or wait))
   end
   return status, wait, call.ticket
 end

@@ -65,8 +65,8 @@ if asked.op == 'replay' and asked.knows == S.epoch then
   heard_of(asked.worker)
   if asked.memory.away then suppose_others_alone(asked.memory.away) end
 end
-redis.call('HSET', WAITING, asked.worker, asked.waiting[1] .. ' ' .. asked.waiting[2])
 let_time_pass()
+expect(asked.coming, math.max(now + BELIEVED, score(COMING, asked.worker) or 0))
 wake()
 
 local status, wait, ticket = 'ok', 0, 0
@@ -82,12 +82,12 @@ elseif asked.op == 'total' then
 elseif asked.op == 'leave' then
   redis.call('ZREM', WORKERS, asked.worker)
   redis.call('HDEL', WAITING, asked.worker)
+  redis.call('ZREM', COMING, asked.worker)
 end
 if asked.renew then
   renew(asked.renew)
   for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, FORGET) end
 end
-if asked.coming then redis.call('ZADD', COMING, text(now + BELIEVED), asked.worker) end
 
 wake()
 save()
