@@ -100,6 +100,18 @@ class OpenTelemetry:
     def __call__(self, event: CallEvent) -> None:
         """Make the span of an attempt, a child of the span that its caller was in, and count it."""
         both = _both(event)
+        try:
+            self._count(event, both)
+        finally:  # a processor that raises must not take the other half with it
+            self._trace(event, both)
+
+    def _count(self, event: CallEvent, both: Said) -> None:
+        if event.sent_at is not None:
+            self._durations.record(event.seconds, both)
+        if event.lane is not None:
+            self._waits.record(event.waited, {"marketo.lane": event.lane, "server.address": event.host})
+
+    def _trace(self, event: CallEvent, both: Said) -> None:
         span = self._tracer.start_span(
             # The task of an attempt runs in the context of who asked for it, so its parent is the current span.
             f"{event.method} {event.template}",
@@ -110,10 +122,6 @@ class OpenTelemetry:
         if event.error is not None:
             span.set_status(trace.StatusCode.ERROR)
         span.end(_nanoseconds(event.ended_at))
-        if event.sent_at is not None:
-            self._durations.record(event.seconds, both)
-        if event.lane is not None:
-            self._waits.record(event.waited, {"marketo.lane": event.lane, "server.address": event.host})
 
     def watch(self, marketo: MarketoClient) -> None:
         """Export what the limiter of a client does, for as long as the client is there.
@@ -155,9 +163,9 @@ class _Watched:
             return None
         if asyncio._get_running_loop() is self._loop:  # noqa: SLF001 - as `get_running_loop`, without an error elsewhere
             return limiter.stats()
-        asked_at = time.monotonic()
-        if asked_at - self._known[0] >= _FRESH:  # one question for all instruments of a collection
-            self._known = (asked_at, self._asked(limiter))
+        if time.monotonic() - self._known[0] >= _FRESH:  # one question for all instruments of a collection
+            said = self._asked(limiter)
+            self._known = (time.monotonic(), said)  # not the time of asking: a loop that is busy was waited for
         return self._known[1]
 
     def _asked(self, limiter: Limiter) -> LimiterStats | None:

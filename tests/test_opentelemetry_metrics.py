@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from opentelemetry.sdk.metrics.export import HistogramDataPoint
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from stub_marketo import Answer, StubMarketo, answering, client_of, failure, success
 from telemetry import Backend, said, values
 
-from marketo_async import AuthenticationError, Limits, MarketoClient, MarketoError, RetryPolicy
+from marketo_async import AuthenticationError, Limits, MarketoClient, MarketoError, RetryPolicy, opentelemetry
 from marketo_async.wire.call import GET
 
 if TYPE_CHECKING:
@@ -183,6 +185,40 @@ async def test_a_loop_that_is_busy_or_closed_keeps_nobody(backend: Backend, monk
     await asyncio.to_thread(asyncio.run, elsewhere())
     assert len(kept) == 1
     assert await asyncio.to_thread(values, backend, "in_flight") == {None: 0}
+
+
+async def test_a_busy_loop_is_waited_for_once_a_collection(backend: Backend, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All gauges of a collection wait for a busy loop together, not one after the other: an exporter must end."""
+    now, asked = 100.0, 0
+
+    def nobody_answers(_watched: object, _limiter: object) -> None:
+        nonlocal now, asked
+        now, asked = now + opentelemetry._PATIENCE, asked + 1
+
+    monkeypatch.setattr(opentelemetry, "time", SimpleNamespace(monotonic=lambda: now))
+    monkeypatch.setattr(opentelemetry._Watched, "_asked", nobody_answers)
+    async with client_of(answering(success())) as marketo:
+        backend.telemetry.watch(marketo)
+        assert await asyncio.to_thread(values, backend, "in_flight") == {}
+        assert asked == 1
+        now += opentelemetry._FRESH
+        await asyncio.to_thread(values, backend, "in_flight")
+        assert asked == 2
+
+
+async def test_a_processor_that_raises_takes_no_duration_with_it(backend: Backend) -> None:
+    """Where the program's own processor of spans raises, calls and metrics go on as they were."""
+
+    class Broken(SpanProcessor):
+        def on_end(self, span: ReadableSpan) -> None:
+            raise ZeroDivisionError(span.name)
+
+    backend.tracers.add_span_processor(Broken())
+    async with client_of(answering(success()), on_call=backend.telemetry) as marketo:
+        for _ in range(2):
+            await marketo._transport.send(READ)
+    counts = [p.count for p in backend.points()["http.client.request.duration"] if isinstance(p, HistogramDataPoint)]
+    assert sum(counts) == 3, "two calls, and identity's"
 
 
 async def test_a_client_that_is_gone_is_no_longer_exported(backend: Backend) -> None:

@@ -15,8 +15,11 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from taskiq.exceptions import SendTaskError
+from redis.exceptions import RedisError
+from taskiq.exceptions import SendTaskError, TaskiqError
 from worker import GONE_AFTER, broker, look_around, marketo_of_the_fleet, part, read_slice, write_whole
+
+from marketo_async import MarketoError
 
 
 async def plan(folder: Path, size: int) -> list[list[int]]:
@@ -34,6 +37,7 @@ async def run(folder: Path, size: int) -> bool:
     """Have all slices written; return whether all are."""
     slices = await plan(folder, size)
     missing = [number for number in range(len(slices)) if not part(folder, number).exists()]
+    print(f"{len(slices)} slices, {len(slices) - len(missing)} of them written before", flush=True)
     await broker.startup()
     rescue = asyncio.create_task(keep_looking_around())
     try:
@@ -66,7 +70,15 @@ def main() -> int:
     words.add_argument("--size", type=int, default=50, help="programs in a slice")
     given = words.parse_args()
     given.folder.mkdir(parents=True, exist_ok=True)
-    return 0 if asyncio.run(run(given.folder.resolve(), given.size)) else 1
+    try:
+        return 0 if asyncio.run(run(given.folder.resolve(), given.size)) else 1
+    except KeyboardInterrupt:
+        print("stopped; run it again, and it goes on", file=sys.stderr)
+        return 130
+    except (MarketoError, RedisError, TaskiqError) as error:
+        why = error.__cause__ if isinstance(error, TaskiqError) and error.__cause__ else error  # taskiq's says less
+        print(f"{why}; what is written stays, so run it again", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

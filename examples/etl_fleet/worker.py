@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("etl_fleet")
 
 REDIS = os.environ.get("MARKETO_REDIS_URL", "redis://localhost:6379/0")
+INSTANCE = os.environ.get("MARKETO_BASE_URL", "missing")  # MarketoClient says so
 
 LIMITS = Limits(**json.loads(os.environ.get("MARKETO_LIMITS", "{}")))
 """For the whole fleet together, and the same in each process: `MARKETO_LIMITS='{"max_calls": 50}'`."""
@@ -63,7 +64,7 @@ broker = RedisStreamBroker(
 async def marketo_of_the_fleet() -> AsyncGenerator[MarketoClient]:
     """Open a client that shares limits and access token with all others of this Redis."""
     async with (
-        RedisLimiter(LIMITS, redis=REDIS, instance=os.environ["MARKETO_BASE_URL"]) as limiter,
+        RedisLimiter(LIMITS, redis=REDIS, instance=INSTANCE) as limiter,
         RedisTokenStore(redis=REDIS) as tokens,
         MarketoClient.from_env(limiter=limiter, token_store=tokens) as marketo,
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code, as `marketo_async.cli.exit_codes` lists them.
     """
+    _open_what_is_closed()
     try:
         from marketo_async.cli.app import run  # noqa: PLC0415 - the extra may be missing
 
@@ -38,3 +40,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _USAGE
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _open_what_is_closed() -> None:
+    """Let a standard stream that the caller has closed (`>&-`) lead nowhere.
+
+    Python has None in its place, and the next file that is opened gets its number, which others take for the stream.
+    """
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free is this one, for those before it have been seen to.
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - for as long as we live

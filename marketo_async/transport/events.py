@@ -36,7 +36,8 @@ class CallEvent:
         attempt: Which attempt of its call this was, from 1.
         outcome: `"ok"`; `"refused"`: Marketo said no, and `code` says why; `"failed"`: an answer that was not
             Marketo's, such as a proxy's page; `"not sent"`: nothing left this machine, for want of a token or a
-            connection; `"unknown"`: no answer came, and Marketo may have done what was asked.
+            connection, or because its caller had gone; `"unknown"`: no answer came, and Marketo may have done what was
+            asked.
         error: The name of the error's class, such as `"RateLimitError"`; None where it went well.
         code: As `MarketoError.code`: Marketo's, such as `"606"`, or the status where a proxy answered; None without.
         status: The HTTP status; None where no answer came.

@@ -148,6 +148,10 @@ def _call(hook: Callable[[CallEvent], object], event: CallEvent) -> None:
         raise TypeError("it would have to be awaited")
 
 
+_DO_NOTHING_WHEN_CALLED = (inspect.iscoroutinefunction, inspect.isasyncgenfunction, inspect.isgeneratorfunction)
+"""Functions whose call makes something that somebody would have to wait for, or to go through."""
+
+
 def _hooks(given: object) -> tuple[Callable[[CallEvent], object], ...]:
     if given is None:
         return ()
@@ -158,7 +162,8 @@ def _hooks(given: object) -> tuple[Callable[[CallEvent], object], ...]:
     for hook in hooks:
         if not callable(hook):
             raise ArgumentError("on_call", hook, allowed)
-        if inspect.iscoroutinefunction(hook) or inspect.iscoroutinefunction(getattr(hook, "__call__", None)):  # noqa: B004 - its kind is asked for, not whether it is there
+        called = getattr(hook, "__call__", None)  # noqa: B004 - its kind is asked for, not whether it is there
+        if any(kind(hook) or kind(called) for kind in _DO_NOTHING_WHEN_CALLED):
             raise ArgumentError("on_call", _name(hook), "a plain function: nobody waits for it")
     return hooks
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sys
 import threading
 from importlib.metadata import version
@@ -15,6 +16,7 @@ from marketo_async.sandbox import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from cli_caller import Ran
 
@@ -139,6 +141,15 @@ def test_reader_went_away() -> None:
     script = f"{' '.join(command('export', 'programs', '--sandbox', '--latency', '0'))} -q | head -n 1 >/dev/null"
     told = _shell(f'set -o pipefail; {script}; exit "${{PIPESTATUS[0]}}"')
     assert (told.code, told.err) == (141, "")
+
+
+def test_closed_standard_streams(tmp_path: Path) -> None:
+    """Without standard streams, as under some services, a command does its work, and no file takes their place."""
+    file = tmp_path / "p.jsonl"
+    words = command("export", "programs", "--sandbox", "--sandbox-programs", "99", "--latency", "0", "--out", str(file))
+    told = _shell(f"{' '.join(words)} <&- >&- 2>&-")
+    assert (told.code, told.out, told.err) == (0, "", "")
+    assert [json.loads(line)["id"] > 0 for line in file.read_text("utf-8").splitlines()] == [True] * 99
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs /dev/full")

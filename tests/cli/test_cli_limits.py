@@ -238,8 +238,8 @@ def test_what_only_several_looks_tell() -> None:
 # ---------------------------------------------------------------- the live view
 
 
-def picture(sight: Sight) -> str:
-    console = Console(file=io.StringIO(), width=120, color_system=None, legacy_windows=False)
+def picture(sight: Sight, width: int = 120) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
     console.print(drawn(sight, "123-abc-456"))
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -286,8 +286,42 @@ def test_view_without_limits_and_without_anybody() -> None:
 
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_view_fits(width: int) -> None:
-    """The view takes as many lines on a narrow terminal as it has to, and never breaks."""
-    console = Console(file=io.StringIO(), width=width, color_system=None)
-    console.print(drawn(Sight(stats=BUSY, rates=(1.0,) * 48), INSTANCE))
-    assert isinstance(console.file, io.StringIO)
-    assert all(len(line) <= width for line in console.file.getvalue().splitlines())
+    """The view takes as many lines on a narrow terminal as it has to, and breaks neither a line nor a number."""
+    stats = attrs.evolve(BUSY, limit=62, held=2, refusals={"606": 3}, budget_left=1_000)
+    sight = Sight(stats=stats, rate=4.9, rates=(1.0,) * 48, refused={"606": 1}, trouble="Redis is away " * 5)
+    shows = picture(sight, width)
+    assert all(len(line) <= width for line in shows.splitlines())
+    assert "…" not in shows
+    lines = [" ".join(line.split()) for line in shows.splitlines()]
+    assert any("0 interactive 12 bulk" in line for line in lines)
+    for beginning in ("calls in 20 s", "places", "today 12,345 calls, 1,000 left", "speed"):
+        assert sum(line.startswith(beginning) for line in lines) == 1
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 200])
+def test_view_shows_the_latest_speeds(width: int) -> None:
+    """Where there is no room for all speeds it is the oldest that are not shown: the view never stands still."""
+    slow_at_last = (1.0,) * 47 + (0.0,)
+    (speed,) = (
+        line
+        for line in picture(Sight(stats=BUSY, rate=0.0, rates=slow_at_last), width).splitlines()
+        if line.startswith("speed")
+    )
+    assert re.search(r"█▁ +0\.0 calls/s", speed)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_a_terminal_that_knows_no_bars(monkeypatch: pytest.MonkeyPatch, encoding: str) -> None:
+    """A terminal that cannot show bars gets lines, and where it knows no dot either, something else in its place."""
+    taken = io.BytesIO()
+
+    class Terminal(io.TextIOWrapper):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", Terminal(taken, encoding=encoding))
+    shown = limits._display("123-abc-456", json=False, quiet=False)
+    shown.show(Sight(stats=BUSY))
+    shown.close()
+    assert taken.getvalue().decode(encoding).startswith("12:00:00 87/100 calls in 20 s ")

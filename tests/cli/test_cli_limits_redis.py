@@ -126,12 +126,14 @@ def test_a_wrong_password(run: Callable[..., Ran]) -> None:
     assert "Zx9" not in told.err + told.out
 
 
-@pytest.mark.parametrize("url", ["http://127.0.0.1:6379", "127.0.0.1:6379"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:6379", "127.0.0.1:6379", "redis://me:Zx9/word@127.0.0.1:6379"])
 def test_no_address_of_redis(run: Callable[..., Ran], url: str) -> None:
-    """What is no address of Redis is said in one line, and ends with 2."""
+    """What is no address of Redis is said in one line, without the password in it (P15), and ends with 2."""
     told = run(*WATCH, "--redis", url)
     assert (told.code, told.out, told.err.count("\n")) == (2, "", 1)
-    assert told.err.startswith("error: --redis: ")
+    assert "Zx9" not in told.err
+    assert told.err.startswith("error: --redis or MARKETO_REDIS_URL: that is no address of a Redis")
+    assert "asyncio" not in told.err, "the words of the library are for who writes Python"
 
 
 def test_without_the_extra(run: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:

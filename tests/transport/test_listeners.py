@@ -23,7 +23,7 @@ from marketo_async.testing import client_of as client_of_sandbox
 from marketo_async.testing import sandbox
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import AsyncGenerator
 
 HIDDEN = "Zx9"
 """Stands in what a listener says when it fails."""
@@ -60,7 +60,10 @@ async def test_a_listener_is_no_coroutine_function(caplog: pytest.LogCaptureFixt
     class Waits:
         async def __call__(self, event: CallEvent) -> None: ...
 
-    for wrong in (waits, Waits(), [print, functools.partial(waits)], [3], 3):
+    async def yields(event: CallEvent) -> AsyncGenerator[CallEvent]:
+        yield event
+
+    for wrong in (waits, Waits(), [print, functools.partial(waits)], yields, [3], 3):
         with pytest.raises(ArgumentError, match="on_call"):
             MarketoClient("http://localhost", "me", "made-up", on_call=wrong)  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import string
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -23,6 +24,8 @@ from marketo_async import (
     RetryPolicy,
     Timeouts,
 )
+from marketo_async.sandbox import Fault, Latency
+from marketo_async.testing import sandbox
 from marketo_async.wire.call import GET, POST, Call
 
 if TYPE_CHECKING:
@@ -102,7 +105,7 @@ async def test_a_call_that_closing_let_go_is_told_of() -> None:
 @settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_attempts_and_events_are_as_many_whoever_is_cancelled(data: st.DataObject) -> None:
-    """P12: whatever happens to callers and answers, the events are as many as the requests that the server saw."""
+    """P12: whatever happens to callers and answers, every attempt has an event, those sent are what arrived."""
     moments = data.draw(st.lists(st.one_of(st.none(), st.floats(0, 3)), min_size=1, max_size=15))
     fates = data.draw(st.lists(st.sampled_from(["ok", "606", "lost", "refused"]), min_size=1, max_size=10))
 
@@ -132,12 +135,38 @@ def test_attempts_and_events_are_as_many_whoever_is_cancelled(data: st.DataObjec
                     asyncio.get_running_loop().call_later(moment, caller.cancel)
             await asyncio.gather(*callers, return_exceptions=True)
             await asyncio.sleep(60)
-            assert len(apart_from_identity(events)) == len(stub.calls)
-            assert len(events) - len(stub.calls) == stub.identity_calls
+            attempts = apart_from_identity(events)
+            assert sum(event.sent_at is not None for event in attempts) == len(stub.calls)
+            assert len(events) - len(attempts) == stub.identity_calls
             granted = marketo.limiter.stats().granted
-            assert sum(granted.values()) == len(stub.calls)
+            assert sum(granted.values()) == len(attempts)
 
     virtual_time.run(storm())
+
+
+@pytest.mark.virtual_time
+async def test_pages_batches_and_tokens_are_told_of_as_the_server_counted_them() -> None:
+    """Every page of a listing, every batch of a write, every refusal and every token is an event, and nothing else."""
+    events: list[CallEvent] = []
+    people = [{"email": f"person-{number}@example.com"} for number in range(700)]
+    async with sandbox(90, latency=Latency.fixed(0.3), on_call=events.append, limits=Limits()) as (marketo, itself):
+        for number, code in enumerate(("606", "601", "615", "602", "611"), 1):
+            itself.faults.add(Fault.error(code), path="/rest/asset/*", calls=number)
+        itself.faults.add(Fault.error("606"), path="/rest/v1/leads.json", calls=2)
+        wrote = [result async for result in marketo.leads.sync(people)]
+        read = await marketo.programs.browse(page_size=20).collect()
+        async for _ in marketo.programs.browse(page_size=20):
+            break
+        await asyncio.sleep(60)
+        told, seen = Counter(event.template for event in events), len(itself.arrivals)
+        stats = marketo.limiter.stats()
+    assert (len(wrote), len(read)) == (700, 90)
+    assert told.total() == seen
+    assert told["/rest/v1/leads.json"] == 3 + 1
+    assert stats.calls_today == sum(stats.granted.values()) == len(apart_from_identity(events))
+    codes = Counter(event.code for event in events if event.code is not None)
+    assert codes == {"606": 2, "601": 1, "615": 1, "602": 1, "611": 1}
+    assert stats.refusals == {"606": 2, "615": 1}
 
 
 # ---------------------------------------------------------------- never a secret

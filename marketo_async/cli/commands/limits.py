@@ -112,7 +112,7 @@ def _display(name: str, *, json: bool, quiet: bool) -> Display:
     from rich.console import Console  # noqa: PLC0415 - only for a terminal
 
     console = Console(highlight=False)
-    if console.is_dumb_terminal:
+    if console.is_dumb_terminal or not console.encoding.startswith("utf"):  # bars are no Latin letters
         return Lines(as_text, quiet=quiet)
     from marketo_async.cli.watching.view import LiveView  # noqa: PLC0415 - as above
 

@@ -56,7 +56,7 @@ class Lines:
         self._said = trouble
         if trouble is None and sight.stats is not None:
             with said_plainly(STANDARD_OUTPUT_NAME):
-                sys.stdout.write(f"{self._written(sight.stats, sight)}\n")
+                sys.stdout.write(f"{_writable(self._written(sight.stats, sight))}\n")
                 sys.stdout.flush()
 
     def close(self) -> None:
@@ -93,6 +93,12 @@ def as_text(stats: FleetStats, sight: Sight) -> str:
 def waiting(stats: FleetStats) -> str:
     """Return `3 interactive, 12 bulk`."""
     return ", ".join(f"{callers:,} {lane}" for lane, callers in stats.waiting.items())
+
+
+def _writable(text: str) -> str:
+    """Return a text as standard output can take it: a dot between two numbers is no reason to end."""
+    encoding = sys.stdout.encoding or "utf-8"
+    return text.encode(encoding, "replace").decode(encoding)
 
 
 def _plain(value: object) -> object:

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 _PATIENCE = 2.0
 """Seconds for a connection, and for an answer: somebody is looking."""
 
+_NO_ADDRESS = (
+    "--redis or MARKETO_REDIS_URL: that is no address of a Redis. It is one such as redis://localhost:6379/0, "
+    "rediss://… or unix://…, in which special characters of a password are written as %2F and the like"
+)
+
 
 @asynccontextmanager
 async def fleet_on_redis(url: str, *, instance: str, namespace: str | None) -> AsyncGenerator[Source, None]:
@@ -44,8 +49,8 @@ async def fleet_on_redis(url: str, *, instance: str, namespace: str | None) -> A
     keys_of(namespace, instance)  # from here on an argument that cannot be right is one that nobody has used yet
     try:
         redis, _ = connection_to(url, patience=_PATIENCE)
-    except ValueError as error:
-        raise UsageError(f"--redis: {str(error).partition('(')[0].strip()}") from None
+    except ValueError:  # its words are for who writes Python
+        raise UsageError(_NO_ADDRESS) from None
 
     async def source() -> FleetStats | None:
         try:

@@ -27,8 +27,10 @@ class FleetStats:
         cooling: Slots whose call has ended, but which Marketo may still count.
         waiting: Callers waiting in all workers, per lane, as of each worker's last word: a worker whose heads wait
             sends none until one is served, or until its next heartbeat.
-        granted: Calls let through since Redis began to count, per lane.
-        refusals: Calls that Marketo refused for a limit since then, by code ("606", "607", "615", "429").
+        granted: Calls let through since Redis began to count, per lane. What a worker lets through while it has to do
+            without Redis is told of afterwards, and then counts in `calls_today` alone.
+        refusals: Calls that Marketo refused for a limit since then, by code ("606", "607", "615", "429"), without those
+            of a worker that had to do without Redis.
         workers: Workers heard of within the last heartbeats.
         calls_today: Calls of the fleet in this US Central day.
         budget_left: Calls that `Limits.daily_budget` still has today; None where no budget is set.
