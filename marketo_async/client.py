@@ -196,7 +196,11 @@ class MarketoClient(Groups):
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Wait for the calls that are out, at most `timeout.close` seconds, then close the connections."""
+        """Wait for the calls that are out, at most `timeout.close` seconds, then close the connections.
+
+        Whoever waits for a turn, or to be repeated, is turned away with a `ClientStateError`. A closing that is
+        cancelled waits no longer, but closes the connections all the same. A second closing waits for the first.
+        """
         await self._attempts.aclose()
 
     def __repr__(self) -> str:

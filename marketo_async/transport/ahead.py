@@ -71,6 +71,8 @@ class Ahead(Generic[K]):
         """
         task = self._queue[0][1]
         await asyncio.wait((task,))
+        if not self._queue or self._queue[0][1] is not task:
+            raise ClientStateError("the walk was closed while its next page was awaited")
         self._queue.popleft()
         if task.cancelled():
             raise ClientStateError("the client was closed while the listing was read")

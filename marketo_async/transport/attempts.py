@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 import attrs
@@ -24,7 +23,10 @@ from marketo_async.errors import (
     ReadTimeoutError,
     TransportError,
 )
+from marketo_async.transport.closing import Closing, outlast
 from marketo_async.transport.day_cache import DayCache
+from marketo_async.transport.home import Home
+from marketo_async.transport.owned_tasks import start
 from marketo_async.transport.tokens import Tokens
 from marketo_async.wire.envelope import Envelope, HttpAnswer, open_envelope
 
@@ -77,26 +79,35 @@ class Attempts:
         listeners: Listeners,
     ) -> None:
         self.limiter = limiter
-        self.tokens = Tokens(lambda: fetch_token(http), lambda refresh: _start(refresh, self._owned))
+        self.tokens = Tokens(lambda: fetch_token(http), lambda refresh: start(refresh, self._owned))
         self._http = http
         self.read_timeout = timeouts.read
         self._close_timeout = timeouts.close
+        self._closing = Closing(timeouts.close)
         self._owns_limiter = owns_limiter
         self._listeners = listeners
         self._owned: set[asyncio.Task[object]] = set()
         self._walks: set[asyncio.Task[object]] = set()
         self.kept = DayCache(self.walk)
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._pid = 0
-        self._closed = False
+        self._home = Home()
 
     async def open(self) -> None:
         """Bind to the running loop and pay the costs of first use."""
-        if self._loop is not None:
-            raise ClientStateError("a client is entered once; make another one")
-        self._loop = asyncio.get_running_loop()
-        self._pid = os.getpid()
+        self._home.enter(closed=self.closed)
         await self._http.open()
+        if self.closed:  # meanwhile, when there was nothing to close yet
+            await self._http.aclose()
+            raise ClientStateError("the client is closed")
+
+    @property
+    def closed(self) -> bool:
+        """Whether the client closes, or is closed: what waits for another attempt has waited in vain."""
+        return self._closing.begun
+
+    @property
+    def waiting(self) -> set[asyncio.Timeout]:
+        """The bounds of calls that wait for something other than an answer; closing ends those waits."""
+        return self._closing.waiting
 
     def check_usable(self) -> None:
         """Refuse a call from where this client cannot work.
@@ -104,14 +115,7 @@ class Attempts:
         Raises:
             ClientStateError: not entered yet, closed, another event loop, or another process.
         """
-        if self._loop is None:
-            raise ClientStateError("use the client inside `async with MarketoClient(...) as marketo:`")
-        if self._closed:
-            raise ClientStateError("the client is closed")
-        if os.getpid() != self._pid:
-            raise ClientStateError("the process was forked after the client was entered; make a client in each process")
-        if asyncio.get_running_loop() is not self._loop:
-            raise ClientStateError("the client belongs to another event loop; make one in each loop")
+        self._home.check(closed=self.closed)
 
     async def outcome(
         self,
@@ -121,7 +125,7 @@ class Attempts:
         before: Before,
         departed: Callable[[asyncio.Task[Outcome]], object],
     ) -> Outcome:
-        """Make one attempt and wait for its outcome; the caller may be cancelled, the attempt goes on.
+        """Make one attempt and wait for its outcome; the caller may be cancelled, the attempt goes on if it was sent.
 
         There is no await before the attempt is a task of its own, which ends the lease whatever happens. `departed` is
         told of that task, for a caller that walks away and wants to know nevertheless.
@@ -131,35 +135,36 @@ class Attempts:
         except ClientStateError:
             lease.unsent()
             raise
-        attempt = _start(self._attempt(call, lease, request, before), self._owned)
+        attempt = start(self._attempt(call, lease, request, before), self._owned)
         departed(attempt)
         try:
-            return await asyncio.shield(attempt)
+            await asyncio.wait((attempt,))
         except asyncio.CancelledError:
-            if not attempt.cancelled():
-                raise
+            lease.forgo()
+            raise
+        if attempt.cancelled():
             error = ClientStateError("the client was closed while the call was out", operation=call.operation)
-            error.outcome_unknown = not call.idempotent
-            raise error from None
+            error.outcome_unknown = lease.left and not call.idempotent
+            raise error
+        return attempt.result()
 
     def walk(self, coroutine: Coroutine[object, object, _T]) -> asyncio.Task[_T]:
         """Start a task that only waits for attempts, such as the fetching of a page ahead; it may be cancelled."""
-        return _start(coroutine, self._walks)
+        return start(coroutine, self._walks)
 
     async def aclose(self) -> None:
         """Wait for what is out, at most `close_timeout` seconds, then let go. Closing twice is closing once."""
-        if self._closed:
-            return
-        self._closed = True
-        if self._owns_limiter:
-            await self.limiter.aclose()  # turns away those who still wait for a place
-        for task in tuple(self._walks):
-            task.cancel()
-        out = {*self._owned, *self._walks}
+        await self._closing.once(self._close)
+
+    async def _close(self) -> None:
         try:
-            if out:
-                await asyncio.wait(out, timeout=self._close_timeout)
-        finally:  # where closing is cancelled, too: nobody closes a second time
+            self._closing.turn_away()
+            if self._owns_limiter:
+                await self.limiter.aclose()
+            for task in tuple(self._walks):
+                task.cancel()
+            await self._closing.wait_for({*self._owned, *self._walks})
+        finally:
             await self._let_go()
 
     async def _let_go(self) -> None:
@@ -168,9 +173,11 @@ class Attempts:
                 logger.warning("%d calls were still out when the client closed", len(self._owned))
                 for task in tuple(self._owned):
                     task.cancel()
-                await asyncio.wait(self._owned, timeout=self._close_timeout)
+                await asyncio.wait({*self._owned, *self._walks}, timeout=self._close_timeout)
         finally:
-            await self._http.aclose()
+            closing = asyncio.get_running_loop().create_task(self._http.aclose())
+            await outlast(closing)
+            closing.result()
 
     async def _attempt(self, call: Call, lease: Lease, request: HttpRequest, before: Before) -> Outcome:
         clock = asyncio.get_running_loop().time
@@ -179,7 +186,8 @@ class Attempts:
         answer: HttpAnswer | None = None
         try:
             token = await self._token(lease)
-            sent_at = lease.granted_at  # a lease that has lapsed is repeated, like a call that found no connection
+            # A lease that has lapsed is repeated, like a call that found no connection.
+            sent_at = None if lease.forgone else lease.granted_at
             lease.sending()
             sent_at = lease.sent_at
             answer = await self._send(call, lease, request, token)
@@ -238,17 +246,3 @@ class Attempts:
             raise
         lease.answered()
         return envelope
-
-
-def _start(coroutine: Coroutine[object, object, _T], tasks: set[asyncio.Task[object]]) -> asyncio.Task[_T]:
-    task = asyncio.get_running_loop().create_task(coroutine)
-    tasks.add(task)
-    task.add_done_callback(tasks.discard)
-    task.add_done_callback(_retrieve)
-    return task
-
-
-def _retrieve(task: asyncio.Task[object]) -> None:
-    """Look at the outcome of a task whose caller may have walked away, so that asyncio does not complain."""
-    if not task.cancelled():
-        task.exception()

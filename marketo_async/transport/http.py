@@ -7,6 +7,7 @@ the pool has connections, so that nobody ever waits inside the pool.
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from marketo_async.wire.request import HttpRequest
 
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
+_MOST_BYTES = 2**28
+"""Bytes of an answer, decompressed, that are read at most: far more than Marketo sends, and less than a machine has."""
+
 _FIRST_USE = ("httpcore", "h11", "anyio._backends._asyncio")
 """What httpx imports at the first request: some 20 ms, better spent off the loop."""
 
@@ -72,38 +76,48 @@ class Http:
             NotSentError: no connection could be made.
             ReadTimeoutError: the server took too long.
             ConnectionLostError: the connection broke.
-            ProtocolError: the body could not be decompressed.
+            ProtocolError: the body could not be decompressed, or it does not end.
         """
         client = self._client
         if client is None or client.is_closed:
             raise ClientStateError("the httpx client is closed")
         times = self._timeouts
         read = read_timeout or times.read
+        whole = max(times.whole, read)
+        bound = asyncio.timeout(whole)
         try:
-            response = await client.send(
-                # Built here, not by the client: its default headers, cookies and parameters stay out of it.
-                httpx.Request(
-                    request.method,
-                    self.origin + request.target,
-                    headers=self._headers(request, token),
-                    content=request.body,
-                    extensions={
-                        "timeout": httpx.Timeout(
-                            connect=times.connect,
-                            read=read,
-                            write=times.write,
-                            pool=times.pool,
-                        ).as_dict()
-                    },
-                ),
-                auth=None,
-                follow_redirects=False,
-            )
+            async with bound:
+                response = await client.send(
+                    # Built here, not by the client: its default headers, cookies and parameters stay out of it.
+                    httpx.Request(
+                        request.method,
+                        self.origin + request.target,
+                        headers=self._headers(request, token),
+                        content=request.body,
+                        extensions={
+                            "timeout": httpx.Timeout(
+                                connect=times.connect,
+                                read=read,
+                                write=times.write,
+                                pool=times.pool,
+                            ).as_dict()
+                        },
+                    ),
+                    stream=True,
+                    auth=None,
+                    follow_redirects=False,
+                )
+                body = await _whole_body(response)
         except (httpx.HTTPError, OSError) as error:
-            failure = _failure(error, read)
+            if bound.expired():
+                failure: MarketoError = ReadTimeoutError(f"no whole answer within {whole:g} s")
+            else:
+                failure = _failure(error, read)
         else:
-            headers = {name.lower(): value for name, value in response.headers.items()}
-            return HttpAnswer(response.status_code, headers, response.content)
+            if body is not None:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return HttpAnswer(response.status_code, headers, body)
+            failure = ProtocolError(f"the body does not end: more than {_MOST_BYTES:,} bytes")
         # Raised out here, not `from` httpx's error: the frames below it hold the token and the secret in variables.
         raise failure
 
@@ -159,6 +173,20 @@ def _check_pool(client: object, origin: str, connections: int) -> None:
             f"a pool of {size} connections",
             f"httpx.Limits(max_connections={connections}) or more, as many as the limits allow calls at once",
         )
+
+
+async def _whole_body(response: httpx.Response) -> bytes | None:
+    """Return the body, decompressed; None where there is too much of it."""
+    pieces, size = [], 0
+    try:
+        async for piece in response.aiter_bytes():
+            size += len(piece)
+            if size > _MOST_BYTES:
+                return None
+            pieces.append(piece)
+    finally:
+        await response.aclose()
+    return b"".join(pieces)
 
 
 def _failure(error: Exception, read: float) -> MarketoError:

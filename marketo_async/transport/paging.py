@@ -7,6 +7,7 @@ exception, stops them.
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 import attrs
@@ -122,22 +123,26 @@ class Pager(Generic[T]):
 
 
 class Pages(Generic[T]):
-    """One walk, page by page."""
+    """One walk, page by page. Several tasks may share it: each page goes to one of them."""
 
     def __init__(self, walk: Walk[T], progress: Callable[[Progress], object] | None) -> None:
         self._walk = walk
         self._report = progress
         self._progress = Progress()
+        self._turn = asyncio.Lock()
+        self._closed = False
 
     def __aiter__(self) -> Pages[T]:
         return self
 
     async def __anext__(self) -> Page[T]:
-        page = await self._walk.next_page()
-        if self._report is not None:
-            before, self._progress = self._progress, self._progress.after(page)
-            if self._progress != before:
-                self._report(self._progress)
+        async with self._turn:
+            # A walk that was closed has forgotten what it had asked for: going on would leave it out.
+            page = None if self._closed else await self._walk.next_page()
+            if self._report is not None and not self._closed:
+                before, self._progress = self._progress, self._progress.after(page)
+                if self._progress != before:
+                    self._report(self._progress)
         if page is None:
             raise StopAsyncIteration
         return page
@@ -148,7 +153,11 @@ class Pages(Generic[T]):
         return self._walk.began
 
     async def aclose(self) -> None:
-        """Stop fetching ahead now; leaving the loop does the same."""
+        """End the walk now; leaving the loop does the same.
+
+        A task that waits for its next page gets a `ClientStateError`; who asks later gets none, as from a generator.
+        """
+        self._closed = True
         self._walk.stop()
 
     def __del__(self) -> None:
@@ -156,21 +165,26 @@ class Pages(Generic[T]):
 
 
 class Items(Generic[T]):
-    """One walk, record by record."""
+    """One walk, record by record. Several tasks may share it: each record goes to one of them."""
 
     def __init__(self, pages: Pages[T]) -> None:
         self._pages = pages
         self._left: Iterator[T] = iter(())
+        self._turn = asyncio.Lock()
 
     def __aiter__(self) -> Items[T]:
         return self
 
     async def __anext__(self) -> T:
-        while True:
-            for item in self._left:
-                return item
-            self._left = iter((await self._pages.__anext__()).items)
+        for item in self._left:
+            return item
+        async with self._turn:
+            while True:
+                for item in self._left:
+                    return item
+                self._left = iter((await self._pages.__anext__()).items)
 
     async def aclose(self) -> None:
-        """Stop fetching ahead now; leaving the loop does the same."""
+        """End the walk now, as `Pages.aclose` does; leaving the loop does the same."""
+        self._left = iter(())
         await self._pages.aclose()

@@ -24,6 +24,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 import attrs
 
+from marketo_async.transport.page import Page
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Sequence
 
@@ -112,6 +114,17 @@ class Once(Generic[T]):
     def know(self, identities: Iterable[Hashable]) -> None:
         """Take records to have passed already."""
         self._seen.update(identities)
+
+    def page(self, stretch: Stretch[T], *, onwards: int | None) -> Page[T]:
+        """Return what is new of a stretch; `onwards` is where to go on after it."""
+        return Page(
+            items=tuple(self.new(stretch.records)),
+            position=stretch.offset,
+            next_position=onwards,
+            request_id=stretch.envelope.request_id,
+            warnings=stretch.envelope.warnings,
+            misfits=tuple(self.new_misfits(stretch.misfits)),
+        )
 
     def new(self, records: list[T]) -> list[T]:
         """Return the records that have not passed yet, in order."""

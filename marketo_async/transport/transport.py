@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from marketo_async.errors import ArgumentError, CloneQuotaError, DailyQuotaError, DeadlineError, ExportQuotaError
+from marketo_async.errors import (
+    ArgumentError,
+    ClientStateError,
+    CloneQuotaError,
+    DailyQuotaError,
+    DeadlineError,
+    ExportQuotaError,
+)
 from marketo_async.transport.attempts import Failure
 from marketo_async.transport.listeners import Before
 from marketo_async.transport.retry import Attempt, Wait, action, decide, leaves_open, may_still_run
@@ -20,7 +27,7 @@ from marketo_async.wire.request import encode
 if TYPE_CHECKING:
     from marketo_async.errors import MarketoError
     from marketo_async.transport.attempts import Attempts, Outcome
-    from marketo_async.transport.limits import Limiter
+    from marketo_async.transport.limits import Lease, Limiter
     from marketo_async.transport.retry import RetryPolicy
     from marketo_async.wire.call import Call, Lane
     from marketo_async.wire.envelope import Envelope
@@ -55,6 +62,7 @@ class Journey:
 
     Attributes:
         attempt: The attempt that is out; also the one that was when its caller walked away. None while none is.
+        lease: The last attempt's; None before the first one.
         departed_at: Loop time at which the last attempt began; None before the first one.
         left_open: Whether the last attempt failed and may have been carried out all the same.
         unsure: Whether any attempt failed and may have been carried out all the same.
@@ -67,6 +75,7 @@ class Journey:
     tokens: int = 0
     paused: float = 0.0
     attempt: asyncio.Task[Outcome] | None = None
+    lease: Lease | None = None
     departed_at: float | None = None
     left_open: bool = False
     unsure: bool = False
@@ -77,6 +86,11 @@ class Journey:
         """Take down that an attempt is out."""
         self.attempt = attempt
         self.departed_at = asyncio.get_running_loop().time()
+
+    @property
+    def out(self) -> bool:
+        """Whether an attempt is out whose request has begun to leave, or was when its caller walked away."""
+        return self.attempt is not None and self.lease is not None and self.lease.left
 
     def settled_at(self, call: Call) -> float:
         """Return the loop time at which the server can no longer be at work on the last attempt."""
@@ -131,16 +145,21 @@ class Transport:
             call = call.in_lane(self._options.lane)
         journey = journey or Journey()
         journey.began = asyncio.get_running_loop().time()
-        if self._options.deadline is None:
-            return await self._carry_out(call, journey)
+        waiting = self.attempts.waiting
+        bound = asyncio.timeout(self._options.deadline)
         try:
-            async with asyncio.timeout(self._options.deadline):
-                return await self._carry_out(call, journey)
+            async with bound:
+                waiting.add(bound)
+                return await self._carry_out(call, journey, bound)
         except TimeoutError:
-            raise self._too_late(call, journey) from journey.last_error
+            if not bound.expired():  # somebody else's, such as a token store's
+                raise
+            raise self._ended_early(call, journey) from journey.last_error
+        finally:
+            waiting.discard(bound)
 
-    async def _carry_out(self, call: Call, journey: Journey) -> Envelope:
-        clock = asyncio.get_running_loop().time
+    async def _carry_out(self, call: Call, journey: Journey, bound: asyncio.Timeout) -> Envelope:
+        clock, waiting = asyncio.get_running_loop().time, self.attempts.waiting
         request = encode(call)
         while True:
             try:
@@ -153,7 +172,9 @@ class Transport:
                 )
                 raise error from journey.last_error
             # From here to the attempt's own task there is no await: the lease cannot be lost.
+            waiting.discard(bound)
             journey.attempts += 1
+            journey.lease = lease
             if journey.first_attempt is None:
                 journey.first_attempt = clock()
             failed = journey.last_error
@@ -163,6 +184,7 @@ class Transport:
             if not isinstance(outcome, Failure):
                 return outcome
             journey.paused = self._wait_after(outcome, call, journey, clock())
+            waiting.add(bound)
             await asyncio.sleep(journey.paused)
 
     def _wait_after(self, failure: Failure, call: Call, journey: Journey, now: float) -> float:
@@ -199,13 +221,19 @@ class Transport:
         raise error
 
     def _in_time(self, wait: float, journey: Journey, now: float) -> bool:
-        """Tell whether a wait ends before the deadline; if not, the error at hand says more than a DeadlineError."""
+        """Tell whether a wait ends before the deadline and the client do; if not, the error at hand says more."""
         deadline = self._options.deadline
-        return deadline is None or now + wait < journey.began + deadline
+        return not self.attempts.closed and (deadline is None or now + wait < journey.began + deadline)
 
-    def _too_late(self, call: Call, journey: Journey) -> DeadlineError:
-        error = DeadlineError(f"not done within {self._options.deadline:g} s", operation=call.operation)
+    def _ended_early(self, call: Call, journey: Journey) -> MarketoError:
+        """Return the error of a call that met its deadline, or was turned away by a client that closes."""
+        error: MarketoError
+        elapsed, deadline = asyncio.get_running_loop().time() - journey.began, self._options.deadline
+        if self.attempts.closed and (deadline is None or elapsed < deadline):
+            error = ClientStateError("the client was closed while the call waited", operation=call.operation)
+        else:
+            error = DeadlineError(f"not done within {deadline or 0:g} s", operation=call.operation)
         error.attempts = journey.attempts
-        error.elapsed = asyncio.get_running_loop().time() - journey.began
-        error.outcome_unknown = journey.attempt is not None and not call.idempotent
+        error.elapsed = elapsed
+        error.outcome_unknown = journey.out and not call.idempotent
         return error

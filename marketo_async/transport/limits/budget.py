@@ -8,7 +8,7 @@ one job from eating everybody's day: beyond it nothing is sent.
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from marketo_async.errors import DailyBudgetError, DailyQuotaError
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from marketo_async.transport.limits.limits import Limits
 
 logger = logging.getLogger("marketo_async")
+
+_LONGEST_DAY = timedelta(hours=26)
+"""The day in autumn has 25 hours, and two clocks may differ: a later end comes from a clock that is wrong."""
 
 
 def closed_door(resets_at: datetime) -> DailyQuotaError:
@@ -63,6 +66,12 @@ class DailyBudget:
         self._others_on: date | None = None
         self._closed_until: datetime | None = None
         self._loaded = False
+        self._stored = True
+
+    @property
+    def day(self) -> date:
+        """The present day."""
+        return self._count.day
 
     @property
     def today(self) -> int:
@@ -75,7 +84,7 @@ class DailyBudget:
         """Calls that the budget still has today, 0 or more; None where no budget is set."""
         if self._limits.daily_budget is None:
             return None
-        others = self._others if self._others_on == self._day() else 0
+        others = self._others if self._others_on == self.day else 0
         return max(0, self._limits.daily_budget - self.today - others)
 
     def check(self, lane: Lane) -> None:
@@ -95,44 +104,48 @@ class DailyBudget:
     def spend(self, lane: Lane) -> None:
         """Count a call that is about to be sent, or refuse it as `check` does."""
         self.check(lane)
-        self._add(1)
+        self._add(1, self.day)
 
     def give_back(self) -> None:
-        """Uncount a call that was not sent after all."""
-        self._add(-1)
+        """Uncount a call of the present day that was not sent after all."""
+        self._add(-1, self.day)
 
     def close(self, resets_at: datetime | None, *, seconds_ago: float) -> None:
         """Learn that Marketo's quota is used up.
 
         Args:
-            resets_at: Until then; None: until midnight by this clock.
+            resets_at: Until then; None, or what cannot be the end of a day by this clock: until midnight by this clock.
             seconds_ago: How long ago the refused call was sent. A refusal of yesterday's closes no door today.
         """
-        if central_day(datetime.fromtimestamp(self._clock() - seconds_ago, UTC)) != self._day():
+        if central_day(datetime.fromtimestamp(self._clock() - seconds_ago, UTC)) != self.day:
             return
-        self._closed_until = self._count.ends if resets_at is None else resets_at
+        now = datetime.fromtimestamp(self._clock(), UTC)
+        sane = resets_at is not None and now < resets_at <= now + _LONGEST_DAY
+        self._closed_until = resets_at if sane else self._count.ends
 
     def learn_total(self, calls: int, day: date) -> None:
         """Learn how many calls the whole instance has had; what is not ours counts against the budget, too.
 
         Marketo's numbers lag behind, so what others were seen to have made does not become less within a day.
         """
-        if day != self._day():
+        if day != self.day:
             return
         before = self._others if self._others_on == day else 0
         self._others, self._others_on = max(before, calls - self.today), day
 
-    def _day(self) -> date:
-        return central_day(datetime.fromtimestamp(self._clock(), UTC))
-
-    def _add(self, calls: int) -> None:
+    def _add(self, calls: int, day: date) -> None:
         self._load()
-        self._count.add(calls)
-        if self._store is not None:
-            try:
-                self._store.save(DayCalls(self._day(), self._count.today))
-            except OSError as error:
+        count = self._count.add(calls, day)
+        if self._store is None:
+            return
+        try:
+            self._store.save(DayCalls(day, count))
+        except OSError as error:
+            if self._stored:  # once, and not for each of a day's calls
                 logger.warning("the calls of this day cannot be stored, they are counted in memory only: %s", error)
+            self._stored = False
+        else:
+            self._stored = True
 
     def _load(self) -> None:
         if self._loaded:
@@ -143,5 +156,5 @@ class DailyBudget:
         except OSError as error:
             logger.warning("the calls of this day cannot be read, they are counted from nought: %s", error)
         else:
-            if known is not None and known.day == self._day():
-                self._count.add(known.calls)
+            if known is not None:
+                self._count.add(known.calls, known.day)

@@ -43,11 +43,14 @@ class FleetBudget(DailyBudget):
         """Calls that the budget still has today, for all workers."""
         if self._limits.daily_budget is None:
             return None
-        others = max(self._known("others_today"), self._told[1] if self._told[0] == self._day() else 0)
+        others = max(self._known("others_today"), self._told[1] if self._told[0] == self.day else 0)
         return max(0, self._limits.daily_budget - self.today - others)
 
     def check(self, lane: Lane) -> None:
         """Refuse a call that may not be sent today, where the book cannot."""
+        self._check(lane, self._ledger.calls_alone)
+
+    def _check(self, lane: Lane, made: int) -> None:
         if not self._ledger.is_alone:
             return
         until = max(self._known("closed_until"), self._ledger.closed_until) / MICROSECONDS
@@ -57,14 +60,13 @@ class FleetBudget(DailyBudget):
             return
         ours = self.left + self._ledger.calls_alone
         reserve = self._limits.budget_reserve if lane == "bulk" else 0
-        if (ours - reserve) // self._ledger.workers <= self._ledger.calls_alone:
+        if (ours - reserve) // self._ledger.workers <= made:
             now = datetime.fromtimestamp(self._ledger.time(), UTC)
             raise spent_budget(self._limits, lane, next_central_midnight(now))
 
     def spend(self, lane: Lane) -> None:
-        """Count a call that is about to be sent, where the book cannot."""
-        self.check(lane)
-        self._ledger.count_alone()
+        """Refuse a call that may not be sent today any more; the ledger has counted it."""
+        self._check(lane, self._ledger.calls_alone - 1)
 
     def give_back(self) -> None:
         """Nothing: the ledger tells the book, or uncounts it."""

@@ -26,9 +26,11 @@ class Lease:
         granted_at: Loop time in seconds.
         waited: Seconds from asking to the grant.
         sent_at: Loop time in seconds at which the request began to leave; `granted_at` until `sending` is called.
+        left: Whether `sending` let it leave.
+        forgone: Whether nobody wants the answer any more.
     """
 
-    __slots__ = ("_end", "_ended", "_lapsed", "granted_at", "lane", "sent_at", "waited")
+    __slots__ = ("_end", "_ended", "_lapsed", "forgone", "granted_at", "lane", "left", "sent_at", "waited")
 
     def __init__(
         self,
@@ -43,6 +45,8 @@ class Lease:
         self.granted_at = granted_at
         self.waited = waited
         self.sent_at = granted_at
+        self.left = False
+        self.forgone = False
         self._end = end
         self._lapsed = lapsed
         self._ended = False
@@ -50,16 +54,25 @@ class Lease:
     def __repr__(self) -> str:
         return f"<Lease {self.lane} {'ended' if self._ended else 'open'}, waited {self.waited:.3f} s>"
 
+    def forgo(self) -> None:
+        """Note that nobody wants the answer any more: what has not begun to leave does not leave."""
+        self.forgone = True
+
     def sending(self) -> None:
         """Note that the request leaves now; worth a call where a token had to be fetched after the grant.
 
         Raises:
-            NotSentError: the lease may be another's by now, because this process was stopped for long. It has ended as
-                unsent.
+            NotSentError: nobody wants the answer any more, or the lease may be another's by now, because this process
+                was stopped for long. It has ended as unsent.
         """
-        if self._lapsed():
+        if self.forgone or self._lapsed():
             self.unsent()
-            raise NotSentError("This process was stopped for so long that its place may be another's")
+            raise NotSentError(
+                "Nobody wants the answer any more"
+                if self.forgone
+                else "This process was stopped for so long that its place may be another's"
+            )
+        self.left = True
         self.sent_at = asyncio.get_running_loop().time()
 
     def answered(self, code: str | None = None, *, resets_at: datetime | None = None) -> None:

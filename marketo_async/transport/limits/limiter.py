@@ -4,9 +4,9 @@ A caller queues at the gate of its lane, first come, first served. The one at th
 pacer, then, as the head of the interactive lane does from the start, for a slot, then for a place. One head per lane
 keeps the order, keeps freed slots paced, and lets a ledger over a network be asked once per call, not once per waiter.
 
-The pacer is a token bucket (aiolimiter) that is drained by the window's share per call, so that its rate follows
-`limit_now` without being rebuilt. It guarantees nothing, the slots do (`slots.py`): it spreads a listing over the
-window. Without it a listing burns its slots in four seconds and everybody waits sixteen, for ever.
+The pacer is a token bucket that is drained by the window's share per call, so that its rate follows `limit_now`
+(`pace.py`). It guarantees nothing, the slots do (`slots.py`): it spreads a listing over the window. Without it a
+listing burns its slots in four seconds and everybody waits sixteen, for ever.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from aiolimiter import AsyncLimiter
-
 from marketo_async.errors import ArgumentError, ClientStateError
 from marketo_async.transport.limits.budget import DailyBudget
+from marketo_async.transport.limits.heads import Heads
 from marketo_async.transport.limits.lease import Lease
 from marketo_async.transport.limits.ledger import Answered, Unsent
 from marketo_async.transport.limits.limits import Limits
 from marketo_async.transport.limits.local import LocalLedger
+from marketo_async.transport.limits.pace import Pace
 from marketo_async.transport.limits.stats import LimiterStats
 
 if TYPE_CHECKING:
@@ -60,8 +60,8 @@ class Limiter:
     ) -> None:
         self.limits = Limits() if limits is None else limits
         self._ledger: Ledger = LocalLedger(self.limits) if ledger is None else ledger
-        self._pacer = _pacer(self.limits, self._ledger)
-        self._pace_paid = False
+        self._pace = Pace(self.limits, self._ledger)
+        self._heads = Heads()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._gates: dict[Lane, asyncio.Lock] = {"interactive": asyncio.Lock(), "bulk": asyncio.Lock()}
         self._waiting: dict[Lane, int] = {"interactive": 0, "bulk": 0}
@@ -97,20 +97,11 @@ class Limiter:
         self._count_waiting(lane, 1)
         try:
             async with self._gates[lane]:
-                self._budget.check(pays)
-                if lane == "bulk":
-                    await self._pace()
-                booking = await self._ledger.book(lane, opening=opening)
-                try:
-                    await self._ledger.enter(booking)
-                    self._budget.spend(pays)
-                except BaseException:
-                    self._ledger.release(booking, Unsent())
-                    raise
+                booking = await self._heads.wait(
+                    lambda: self._budget.check(pays), lambda: self._take(lane, pays, opening=opening)
+                )
         finally:
             self._count_waiting(lane, -1)
-        if lane == "bulk":
-            self._pace_paid = False
         self._granted[lane] += 1
         granted_at = loop.time()
         return Lease(
@@ -124,8 +115,7 @@ class Limiter:
     def headroom(self) -> int:
         """Return how many further bulk calls could start right now, 0 or more: slots, places and pace allowing."""
         free = max(0, self._ledger.free("bulk") - self._waiting["bulk"])
-        # A ledger that paces bulk calls itself has looked at the pace already.
-        return min(free, self._pace_headroom()) if self._paced and not self._ledger.paces_bulk else free
+        return self._pace.headroom(free, bound=self._loop is not None)
 
     def stats(self) -> LimiterStats:
         """Return what the limiter is doing at this moment."""
@@ -142,7 +132,7 @@ class Limiter:
             refusals=dict(self._refusals),
             calls_today=self._budget.today,
             budget_left=self._budget.left,
-            paced=self._paced,
+            paced=self._pace.kept,
         )
 
     def learn_total(self, calls: int, day: date) -> None:
@@ -191,60 +181,39 @@ class Limiter:
             )
         return loop
 
+    async def _take(self, lane: Lane, pays: Lane, *, opening: bool) -> Booking:
+        """Take what one call needs, as the head of its lane; where that fails, nothing is taken."""
+        if lane == "bulk":
+            await self._pace.wait()
+        booking = await self._ledger.book(lane, opening=opening)
+        try:
+            await self._ledger.enter(booking)
+            self._budget.spend(pays)
+        except BaseException:
+            self._ledger.release(booking, Unsent())
+            raise
+        if lane == "bulk":
+            self._pace.went()
+        return booking
+
     def _count_waiting(self, lane: Lane, callers: int) -> None:
         self._waiting[lane] += callers
         self._ledger.expect(lane, self._waiting[lane])
 
     def _ender(self, booking: Booking) -> Callable[[Ending], None]:
+        counted_on = self._budget.day
+
         def end(ending: Ending) -> None:
             self._ledger.release(booking, ending)
-            if isinstance(ending, Unsent):
+            if isinstance(ending, Unsent) and self._budget.day == counted_on:  # yesterday's makes today's no fewer
                 self._budget.give_back()
             elif isinstance(ending, Answered) and ending.code in REFUSALS:
                 self._refusals[ending.code] += 1
                 if ending.code == "607" and self.limits.quota_closes:
                     self._budget.close(ending.resets_at, seconds_ago=self._seconds_since(ending.sent_at))
+                    self._heads.look_again()
 
         return end
 
     def _seconds_since(self, sent_at: float | None) -> float:
         return 0.0 if sent_at is None or self._loop is None else self._loop.time() - sent_at
-
-    # ---------------------------------------------------------------- pacing
-
-    @property
-    def _paced(self) -> bool:
-        if self.limits.max_calls is None or self.limits.pacing == "off":
-            return False
-        return self.limits.pacing == "on" or not self._ledger.bulk_alone or self._others_are_about
-
-    @property
-    def _others_are_about(self) -> bool:
-        """Whether the limit gives way: calls of ours that come in a clump would meet theirs in the worst window."""
-        return self._ledger.limit_now != self.limits.max_calls
-
-    def _pace_amount(self) -> float:
-        """Tokens per bulk call: the bucket fills for `max_calls`, so a smaller share pays more for each."""
-        return min(self.limits.bulk_burst, (self.limits.max_calls or 1) / (self._ledger.share("bulk") or 1))
-
-    async def _pace(self) -> None:
-        # A head that was cancelled after paying leaves what it paid to the next.
-        if self._pacer is not None and self._paced and not self._pace_paid:
-            await self._pacer.acquire(self._pace_amount())
-            self._pace_paid = True
-
-    def _pace_headroom(self) -> int:
-        if self._pacer is None or self._loop is None:
-            return self.limits.bulk_burst
-        amount, calls = self._pace_amount(), 0
-        while self._pacer.has_capacity((calls + 1) * amount):
-            calls += 1
-        return calls
-
-
-def _pacer(limits: Limits, ledger: Ledger) -> AsyncLimiter | None:
-    if limits.max_calls is None or ledger.paces_bulk:
-        return None
-    return AsyncLimiter(
-        limits.bulk_burst, limits.bulk_burst * (limits.window + limits.window_margin) / limits.max_calls
-    )

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, cast
 
 try:
-    from redis.asyncio import Redis
+    from redis.asyncio import Redis, RedisCluster
     from redis.asyncio.retry import Retry
     from redis.backoff import NoBackoff
     from redis.exceptions import NoScriptError, RedisError, ResponseError
@@ -53,7 +53,7 @@ def connection_to(redis: AnyRedis | str, *, patience: float) -> tuple[AnyRedis, 
     if isinstance(redis, Redis):
         return redis, False
     if not isinstance(redis, str):  # pyright: ignore[reportUnnecessaryIsInstance] - a synchronous client, say
-        raise ArgumentError("redis", type(redis), _ALLOWED)
+        raise ArgumentError("redis", type(redis), _ONE_NODE if issubclass(type(redis), RedisCluster) else _ALLOWED)
     try:
         ours: AnyRedis = Redis.from_url(
             redis,
@@ -73,6 +73,26 @@ _ALLOWED = (
     "characters of a password are written as %2F and the like"
 )
 
+_ONE_NODE = "a redis.asyncio.Redis of a server of its own, for all keys of an instance lie on one node"
+
+AT_ONCE = 3
+"""Scripts that a worker runs at a time, at most: a head in each lane, and who tells how calls ended."""
+
+
+def scripts_at_once(redis: AnyRedis) -> int:
+    """Return how many scripts a client may run at a time, beside listening.
+
+    Raises:
+        ArgumentError: it has one connection.
+    """
+    connections = redis.connection_pool.max_connections
+    if connections < _LISTENING + 1:
+        raise ArgumentError("redis", f"a client with max_connections={connections}", "2 or more: one is for listening")
+    return min(AT_ONCE, connections - _LISTENING)
+
+
+_LISTENING = 1
+
 
 @contextlib.contextmanager
 def expecting_redis() -> Generator[None]:
@@ -83,15 +103,36 @@ def expecting_redis() -> Generator[None]:
         raise ResponseError("what answers is no Redis") from error
 
 
+@contextlib.asynccontextmanager
+async def patiently(seconds: float) -> AsyncGenerator[None]:
+    """Wait for an answer no longer than that, whatever time-outs the client has.
+
+    Raises:
+        RedisTimeoutError: none came.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError as error:
+        raise RedisTimeoutError("Redis did not answer in time") from error
+    finally:
+        mind_cancellation()
+
+
 def mind_cancellation() -> None:
     """Go on only where this task has not been cancelled: redis-py can swallow a cancellation, and raise or return.
 
     Raises:
         CancelledError: it has been.
     """
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if is_cancelled():
         raise asyncio.CancelledError
+
+
+def is_cancelled() -> bool:
+    """Tell whether this task has been cancelled."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 def _script() -> str:
@@ -103,6 +144,12 @@ def _script() -> str:
 class Script:
     """The book's one script, on one instance's keys.
 
+    Args:
+        redis: Where.
+        keys: The instance's.
+        at_once: How many may run at a time; whoever comes then waits. A client of the user's may have few connections,
+            and redis-py makes an error of it where there is none left.
+
     Attributes:
         calls: How often it was run.
     """
@@ -110,8 +157,9 @@ class Script:
     text = _script()
     sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
-    def __init__(self, redis: AnyRedis, keys: Sequence[str]) -> None:
+    def __init__(self, redis: AnyRedis, keys: Sequence[str], *, at_once: int = 1) -> None:
         self._redis = redis
+        self._turn = asyncio.Semaphore(at_once)
         self._keys = tuple(keys)
         self.calls = 0
 
@@ -120,10 +168,11 @@ class Script:
         self.calls += 1
         operands = (*self._keys, request, numbers)
         with expecting_redis():
-            try:
-                reply = await self._redis.evalsha(self.sha, len(self._keys), *operands)
-            except NoScriptError:
-                reply = await self._redis.eval(self.text, len(self._keys), *operands)
+            async with self._turn:
+                try:
+                    reply = await self._redis.evalsha(self.sha, len(self._keys), *operands)
+                except NoScriptError:
+                    reply = await self._redis.eval(self.text, len(self._keys), *operands)
             if not isinstance(reply, list | tuple):
                 raise TypeError("a script answers with a list")
         return cast("Sequence[object]", reply)

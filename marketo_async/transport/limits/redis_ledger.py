@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from marketo_async.transport.limits.budget import closed_door, spent_budget
 from marketo_async.transport.limits.ledger import Unsent
-from marketo_async.transport.limits.redis_connection import AWAY
+from marketo_async.transport.limits.redis_connection import AWAY, is_cancelled
 from marketo_async.transport.limits.redis_memory import FleetBooking
 from marketo_async.transport.limits.redis_own_part import OwnPart
 from marketo_async.transport.limits.redis_word import MICROSECONDS
@@ -69,7 +69,7 @@ class RedisLedger(OwnPart):
         self._lease_ttl = lease_ttl
         self._waiting: dict[str, FleetBooking] = {}
         self._numbered = 0
-        contact.on_wake = self._wake
+        contact.membership.on_wake = self._wake
 
     # ---------------------------------------------------------------- the four operations
 
@@ -122,9 +122,7 @@ class RedisLedger(OwnPart):
 
     def lapsed(self, booking: Booking) -> bool:
         """Tell whether a lease may be lost: this process was stopped, or could not renew it."""
-        ours = _ours(booking)
-        without_redis = ours.alone is not None and ours.alone[0] is self._alone and not ours.asked
-        return not without_redis and self._now() - ours.sure_at > self._lease_ttl / 2
+        return self._now() - _ours(booking).sure_at > self._lease_ttl / 2
 
     async def aclose(self) -> None:
         """Turn waiting callers away with `ClientStateError`; what is out may still be released."""
@@ -168,7 +166,7 @@ class RedisLedger(OwnPart):
                 word = await asyncio.shield(asking)
             except asyncio.CancelledError:
                 # Where nobody has cancelled the caller, it was the talk with Redis that came to its end.
-                if asking.cancelled() and not _is_cancelled():
+                if asking.cancelled() and not is_cancelled():
                     self._check_open()
                 raise
             except AWAY:
@@ -224,8 +222,8 @@ class RedisLedger(OwnPart):
             self._alone.release(booking.alone[1], ending)
         if booking.asked:
             self.contact.tell(booking, ending)
-        elif isinstance(ending, Unsent) and booking.entered:
-            self.contact.alone = max(0, self.contact.alone - 1)
+        if booking.untold and isinstance(ending, Unsent):
+            self.contact.membership.alone -= 1
         self.contact.ended()
 
     # ---------------------------------------------------------------- small things
@@ -239,11 +237,6 @@ class RedisLedger(OwnPart):
     def _next_id(self) -> str:
         self._numbered += 1
         return f"{self.contact.voice.worker}:{self._numbered}"
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _ours(booking: Booking) -> FleetBooking:

@@ -14,7 +14,7 @@ from marketo_async.transport.limits.fleet_budget import FleetBudget
 from marketo_async.transport.limits.limiter import Limiter
 from marketo_async.transport.limits.limits import Limits
 from marketo_async.transport.limits.ranges import one_of, seconds, whole
-from marketo_async.transport.limits.redis_connection import Script, connection_to
+from marketo_async.transport.limits.redis_connection import Script, connection_to, patiently
 from marketo_async.transport.limits.redis_contact import GRACE, Contact
 from marketo_async.transport.limits.redis_ledger import RedisLedger
 from marketo_async.transport.limits.redis_memory import Memory
@@ -44,7 +44,8 @@ class RedisLimiter(Limiter):
     Args:
         limits: The numbers, the same for all workers, as are `lease_ttl` and what follows from them; `Limits()` unless
             given. Its `cold_start` is not looked at, see below.
-        redis: A `redis.asyncio.Redis`, which you close, or an address such as `redis://localhost:6379/0`.
+        redis: A `redis.asyncio.Redis`, which you close, with 2 connections or more, or an address such as
+            `redis://localhost:6379/0`. `Sentinel(...).master_for(...)` is such a client.
         instance: Which instance of Marketo: its Munchkin id, or its address. All credentials of an instance share its
             limits.
         namespace: What the names of the keys begin with.
@@ -108,11 +109,12 @@ class RedisLimiter(Limiter):
         """Ask Redis what all workers of the instance are doing at this moment.
 
         Raises:
-            RedisError: redis-py's error, where Redis cannot be used.
+            RedisError: redis-py's error, where Redis cannot be used, or did not answer within `patience`.
             ArgumentError: no worker has used the instance's limits on this Redis yet.
         """
         self._bind()
-        return await _stats(self._redis, self._keys)
+        async with patiently(self._shared.contact.voice.patience):
+            return await _stats(self._redis, self._keys)
 
     async def refresh(self) -> None:
         """Tell Redis all that it was not told yet, and hear how things stand, so that `stats()` is of this moment.

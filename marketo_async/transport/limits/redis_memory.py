@@ -27,10 +27,11 @@ class FleetBooking(Booking):
         opening: Whether it is no sign of interactive traffic.
         ticket: Its place in the queues; 0 before it has one.
         day: The day that it was counted in, by that day's end.
-        sure_at: Loop time at which its lease was last known to be good.
+        sure_at: Loop time at which its lease was last known to be good; for ever where it needs none of the book's.
         asking: The script on its way for it.
         asked: Whether the book may know of it.
         alone: Where it was booked without the book: in this worker's own part, and as what.
+        untold: Whether it is one of the calls made without the book that Redis must be told of.
         woken: Set when it should look again.
     """
 
@@ -42,6 +43,7 @@ class FleetBooking(Booking):
     asking: asyncio.Task[object] | None = None
     asked: bool = False
     alone: tuple[LocalLedger, Booking] | None = None
+    untold: bool = False
     woken: asyncio.Event = attrs.field(factory=asyncio.Event)
 
     @property

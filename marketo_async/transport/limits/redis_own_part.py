@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING
 
 from marketo_async.errors import ClientStateError, LimiterUnavailableError
@@ -32,12 +33,8 @@ class OwnPart(FleetView):
     ) -> None:
         super().__init__(limits, contact, memory, supposed_workers=supposed_workers)
         self._goes_alone = goes_alone
-        contact.on_away, contact.on_return, contact.on_joined = self._go_alone, self._pause_alone, self._leave_alone
-
-    def count_alone(self) -> None:
-        """Count a call that is made without Redis, which will be told of it."""
-        if self.is_alone:
-            self.contact.alone += 1
+        member = contact.membership
+        member.on_away, member.on_return, member.on_joined = self._go_alone, self._pause_alone, self._leave_alone
 
     async def _book_alone(self, booking: FleetBooking) -> bool:
         alone = self._share_alone()
@@ -57,7 +54,9 @@ class OwnPart(FleetView):
         except ClientStateError:
             self._check_open()
             return
-        booking.entered = True
+        # Whatever Redis was asked before, this is not its lease.
+        booking.entered, booking.sure_at, booking.untold = True, math.inf, True
+        self.contact.membership.alone += 1
         self._memory.granted(booking)
 
     def _share_alone(self) -> LocalLedger:
@@ -65,7 +64,7 @@ class OwnPart(FleetView):
         if self._alone is None:
             raise LimiterUnavailableError(
                 "Redis, over which the limits are shared, cannot be used. Nothing was sent"
-            ) from self.contact.why
+            ) from self.contact.membership.why
         return self._alone
 
     def _go_alone(self) -> None:

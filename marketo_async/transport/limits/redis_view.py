@@ -55,7 +55,7 @@ class FleetView:
     @property
     def calls_alone(self) -> int:
         """Calls made without Redis, which it has not been told of yet."""
-        return self.contact.alone
+        return self.contact.membership.alone
 
     @property
     def limit_now(self) -> int | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from marketo_async.errors import ClientStateError
 from marketo_async.transport.limits.redis_clock import RedisClock
-from marketo_async.transport.limits.redis_connection import Script, expecting_redis, mind_cancellation
+from marketo_async.transport.limits.redis_connection import Script, expecting_redis, patiently, scripts_at_once
 from marketo_async.transport.limits.redis_word import MICROSECONDS, Word, as_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Voice:
     """
 
     def __init__(self, redis: AnyRedis, keys: Sequence[str], numbers: str, *, patience: float, trusts: bool) -> None:
-        self.script = Script(redis, keys)
+        self.script = Script(redis, keys, at_once=scripts_at_once(redis))
         self.numbers = numbers
         self.patience = patience
         self.clock = RedisClock()
@@ -84,11 +84,8 @@ class Voice:
             "sent": round(self.clock.time() * MICROSECONDS) if self.clock.is_known else None,
             "patience": round(self.patience * MICROSECONDS),
         }
-        try:
-            async with asyncio.timeout(self.patience):
-                reply = await self.script.run(as_text({**request, **more}), self.numbers)
-        finally:
-            mind_cancellation()
+        async with patiently(self.patience):
+            reply = await self.script.run(as_text({**request, **more}), self.numbers)
         with expecting_redis():
             word = Word.read(reply, heard=asyncio.get_running_loop().time())
         if word.now:

@@ -56,10 +56,10 @@ async def carry(
     except asyncio.CancelledError:
         return await _heard_out(call, journey)
     except MarketoError as error:
-        open_now = journey.left_open or journey.attempt is not None  # or: its deadline passed while it was out
+        open_now = journey.left_open or journey.out  # or: its deadline passed while it was out
         return Ending(error=error, unknown=journey.unsure or open_now, fatal=not open_now)
     except Exception as error:  # noqa: BLE001 - whatever it is, it must reach the one who walks
-        return Ending(error=error, unknown=journey.unsure or journey.attempt is not None, fatal=True)
+        return Ending(error=error, unknown=journey.unsure or journey.out, fatal=True)
 
 
 async def _heard_out(call: Call, journey: Journey) -> Ending:
@@ -71,7 +71,7 @@ async def _heard_out(call: Call, journey: Journey) -> Ending:
             await asyncio.wait((attempt,))
     if attempt.cancelled():
         closed = ClientStateError("the client was closed while the call was out", operation=call.operation)
-        return Ending(error=closed, unknown=True)
+        return Ending(error=closed, unknown=journey.unsure or journey.out)
     if (defect := attempt.exception()) is not None:
         return Ending(error=MarketoError(f"{type(defect).__name__}: {defect}", operation=call.operation), unknown=True)
     outcome = attempt.result()

@@ -104,7 +104,7 @@ def test_cancelled_at_every_await() -> None:
     """A caller cancelled at any of its waits, be it just as it is granted, gives back whatever it had (P12)."""
     stations = virtual_time.run(one_caller_is_cancelled(0, late=False))
     seen = {name for names in stations for name in names}
-    assert {"Lock.acquire", "Limiter._pace", "LocalLedger.book", "LocalLedger.enter"} <= seen
+    assert {"Lock.acquire", "Pace.wait", "LocalLedger.book", "LocalLedger.enter"} <= seen
     for at in range(1, len(stations) + 1):
         for late in (False, True):
             assert len(virtual_time.run(one_caller_is_cancelled(at, late=late))) == at

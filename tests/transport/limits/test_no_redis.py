@@ -1,14 +1,18 @@
-"""What answers is no Redis, or its address is none."""
+"""Redis is away from the start, or what answers is none, or its address is, or the extra is not installed."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from marketo_async.errors import ArgumentError, LimiterUnavailableError
+from marketo_async.errors import ArgumentError, ClientStateError, DailyBudgetError, LimiterUnavailableError
+from marketo_async.transport.limits import Limits
 from marketo_async.transport.limits.redis_limiter import RedisLimiter
 from marketo_async.transport.redis_token_store import RedisTokenStore
 
@@ -99,3 +103,56 @@ def test_a_client_that_is_not_asynchronous_is_refused() -> None:
     """A synchronous client, or anything else, is an ArgumentError at once."""
     with pytest.raises(ArgumentError, match="redis"):
         RedisLimiter(redis=object(), instance="x")  # type: ignore[arg-type]
+
+
+async def test_without_redis_a_worker_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    """on_unavailable="error" raises LimiterUnavailableError with the cause; nothing is sent, nothing stays taken."""
+    async with RedisLimiter(
+        redis="redis://user:very-secret@localhost:1", instance="x", on_unavailable="error"
+    ) as limiter:
+        for _ in range(2):
+            with pytest.raises(LimiterUnavailableError, match="cannot be used") as caught:
+                await limiter.acquire()
+        assert caught.value.__cause__ is not None
+        assert caught.value.retryable
+        assert limiter.stats().waiting == {"interactive": 0, "bulk": 0}
+    assert caplog.text.count("Redis cannot be used") == 1
+    assert "very-secret" not in caplog.text + repr(caught.value) + repr(caught.value.__cause__)
+
+
+async def test_without_redis_a_worker_takes_a_small_part(caplog: pytest.LogCaptureFixture) -> None:
+    """on_unavailable="local" never met a Redis: a tenth of the limits, as an evenly full window comes free."""
+    caplog.set_level(logging.WARNING)
+    limits = Limits(max_calls=100, window=0.5, window_margin=0.0, daily_budget=40, budget_reserve=0)
+    async with RedisLimiter(limits, redis="redis://localhost:1", instance="x") as limiter:
+        leases = []
+        for _ in range(4):
+            lease = await limiter.acquire()
+            leases.append(lease.waited)
+            lease.answered()
+        with pytest.raises(DailyBudgetError):
+            await limiter.acquire()
+        stats = limiter.stats()
+    assert (stats.limit, stats.places, stats.calls_today) == (10, 1, 4)
+    assert sum(leases) >= 0.15
+
+
+async def test_a_closed_limiter_opens_nothing() -> None:
+    """A limiter that was never used closes without a word, and refuses afterwards."""
+    limiter = RedisLimiter(redis="redis://localhost:1", instance="x")
+    await limiter.aclose()
+    with pytest.raises(ClientStateError, match="closed"):
+        await limiter.acquire()
+
+
+@pytest.mark.parametrize(("name", "missing"), [("RedisLimiter", "redis"), ("RedisTokenStore", "cryptography")])
+def test_without_the_extra_the_error_says_what_to_install(name: str, missing: str) -> None:
+    """The package imports without the extra; using what needs it names the extra."""
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "import marketo_async, marketo_async.client\n"
+        f"try: marketo_async.{name}\n"
+        "except ModuleNotFoundError as error: print(error)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert 'pip install "marketo-async[redis]"' in done.stdout

@@ -5,36 +5,20 @@ from __future__ import annotations
 import asyncio
 import time
 import uuid
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import Self
 
 import pytest
 from redis.asyncio import Redis
+from redis_workers import Workers, worker
 from valkey_server import ValkeyServer, valkey
 
 from marketo_async.errors import ClientStateError
 from marketo_async.transport.limits import Lane, Lease, Limits, redis_connection, redis_contact
 from marketo_async.transport.limits.redis_limiter import RedisLimiter
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-__all__ = ["valkey"]
+__all__ = ["valkey", "worker"]
 
 QUICK = Limits(max_calls=50, window=0.5, window_margin=0.01)
-
-Workers: TypeAlias = "Callable[..., RedisLimiter]"
-
-
-@pytest.fixture
-def worker(valkey: ValkeyServer) -> Workers:
-    """Make workers of one instance, which is the test's own."""
-    instance = f"test-{uuid.uuid4().hex}"
-
-    def make(limits: Limits = QUICK, **more: Any) -> RedisLimiter:
-        given = {"redis": valkey.url, "instance": instance, "on_unavailable": "error", "cold_start": "trust"}
-        return RedisLimiter(limits, **{**given, **more})
-
-    return make
 
 
 # ---------------------------------------------------------------- closing

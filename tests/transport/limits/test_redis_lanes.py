@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger_worlds import InValkey
+from redis.asyncio import Redis
 from valkey_server import ValkeyServer, valkey
 
 from marketo_async.transport.limits import Lane, Limits
@@ -79,3 +80,59 @@ async def test_visitors_who_went_away_keep_nobody_back(world: InValkey) -> None:
         lease.answered()
     await asyncio.gather(*listing)
     assert order == ["bulk"] * 8
+
+
+async def test_visitors_of_a_killed_worker_keep_nobody_back(world: InValkey, valkey: ValkeyServer) -> None:
+    """A worker dies with visitors waiting: places that come free go to the listings, though it cannot say that."""
+    limits = Limits(max_calls=None, max_concurrency=8, concurrency_reserve=0)
+    instance = uuid.uuid4().hex
+    dying, batch = [await world.limiter(limits, instance=instance) for _ in range(2)]
+    out = [await batch.acquire() for _ in range(8)]
+    visitors = [asyncio.create_task(dying.acquire()) for _ in range(50)]
+    await world.sleep(1)
+    order: list[Lane] = []
+    listing = [asyncio.create_task(call(world, batch, "bulk", order)) for _ in range(8)]
+    await world.sleep(1)
+    async with Redis.from_url(valkey.url) as redis:
+        # A killed process says nothing more, and its connections close.
+        dying._shared.contact.voice.say = nothing_more  # type: ignore[method-assign, assignment]
+        dying._shared.contact.membership.ready = nothing_more  # type: ignore[method-assign]
+        for visitor in visitors:
+            visitor.cancel()
+        channel = dying._shared.contact.voice.channel
+        for task in list(dying._shared.contact._tasks._running):
+            task.cancel()
+        async with asyncio.timeout(5):
+            while await redis.pubsub_numsub(channel) != [(channel.encode(), 0)]:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+    for lease in out:
+        lease.answered()
+    async with asyncio.timeout(4):  # nobody waits longer than five seconds without looking: not that ends it here
+        await asyncio.gather(*listing)
+    assert order == ["bulk"] * 8
+
+
+async def nothing_more(*_: object, **__: object) -> bool:
+    """Say nothing, for ever."""
+    await asyncio.Event().wait()
+    return False
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+async def test_nobody_polls_for_a_place(world: InValkey, workers: int) -> None:
+    """Callers who wait for a place that is somebody's ask once or twice, in however many workers, and then are told."""
+    limits = Limits(max_calls=None, max_concurrency=4)
+    instance = uuid.uuid4().hex
+    fleet = [await world.limiter(limits, instance=instance) for _ in range(workers)]
+    out = [await fleet[0].acquire() for _ in range(4)]
+    lanes: tuple[Lane, ...] = ("interactive", "bulk")
+    callers = [asyncio.create_task(each.acquire(lane)) for each in fleet for lane in lanes * 3]
+    await asyncio.sleep(0.2)
+    before = sum(each._shared.contact.voice.script.calls for each in fleet)
+    await asyncio.sleep(0.4)
+    assert sum(each._shared.contact.voice.script.calls for each in fleet) - before <= 2 * workers
+    for caller in callers:
+        caller.cancel()
+    await asyncio.gather(*callers, return_exceptions=True)
+    for lease in out:
+        lease.answered()

@@ -45,10 +45,10 @@ local function first(key) return redis.call('ZRANGE', key, 0, 0, 'WITHSCORES') e
 local function score(key, id) return tonumber(redis.call('ZSCORE', key, id) or nil) end
 
 local NAMES = {
-  'epoch', 'numbers', 'now', 'ticket', 'slots', 'places', 'tat', 'seen', 'rate_left', 'rate_cuts', 'places_left',
+  'epoch', 'numbers', 'server', 'now', 'ticket', 'slots', 'places', 'members', 'tat', 'seen', 'rate_left', 'rate_cuts', 'places_left',
   'places_cut', 'day_began', 'day_ends', 'day_calls', 'day_others', 'closed_until', 'interactive', 'bulk',
 }
-local AS_TEXT = {epoch = true, numbers = true, rate_cuts = true}
+local AS_TEXT = {epoch = true, numbers = true, server = true, rate_cuts = true}
 local AS_IS = {rate_left = true, places_left = true}
 
 local S = {}
@@ -68,6 +68,7 @@ local function is_whole()
     and S.now - now < STEP_BACK
     and redis.call('ZCARD', SLOTS) == S.slots
     and redis.call('ZCARD', PLACES) == S.places
+    and redis.call('ZCARD', WORKERS) == S.members
 end
 
 local fresh = false
@@ -86,7 +87,8 @@ local limited = type(set.max_calls) == 'number'
 
 local function save()
   local pairs_of = {}
-  S.now, S.slots, S.places = now, redis.call('ZCARD', SLOTS), redis.call('ZCARD', PLACES)
+  S.now = now
+  S.slots, S.places, S.members = redis.call('ZCARD', SLOTS), redis.call('ZCARD', PLACES), redis.call('ZCARD', WORKERS)
   for _, name in ipairs(NAMES) do
     local value = S[name]
     if value ~= nil then

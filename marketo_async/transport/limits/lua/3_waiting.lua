@@ -4,11 +4,19 @@ local function callers_to_come(worker)
   return tonumber(string.match(redis.call('HGET', WAITING, worker) or '', '%d+$')) or 0
 end
 
+local function channel_of(worker) return STATE .. ':wake:' .. worker end
+
+-- Whether anybody listens there: a worker that was killed does not, however many callers it had.
+local function listens(worker)
+  local heard_by = redis.pcall('PUBSUB', 'NUMSUB', channel_of(worker))
+  return heard_by.err ~= nil or heard_by[2] > 0
+end
+
 -- Interactive callers, of whichever worker, that have not asked yet: what is free is theirs before it is a bulk call's.
 local function to_come()
   local callers = 0
   for _, worker in ipairs(redis.call('ZRANGEBYSCORE', COMING, after_now(), '+inf')) do
-    callers = callers + callers_to_come(worker)
+    if listens(worker) then callers = callers + callers_to_come(worker) end
   end
   return callers
 end
@@ -61,7 +69,7 @@ end
 
 local function worker_of(id) return string.match(id, '^(.*):%d+$') end
 
-local function tell_to_come(id) redis.call('PUBLISH', STATE .. ':wake:' .. worker_of(id), id) end
+local function tell_to_come(id) redis.call('PUBLISH', channel_of(worker_of(id)), id) end
 
 local function wake_for_places(lane)
   while redis.call('ZCARD', QUEUE[lane]) > 0 and has_place(lane) do
@@ -98,9 +106,10 @@ end
 
 -- Returns the microseconds after which a caller that waits in a list should look by itself: when time alone may have
 -- changed something. The first in its list does that for all; the others only make sure that nothing was lost.
-local function look_again(list, id, keys)
+local function look_again(list, call, keys)
   local at = now + LOOK_AGAIN
-  if redis.call('ZRANK', list, id) > 0 then return LOOK_AGAIN end
+  if redis.call('ZRANK', list, call.id) > 0 then return LOOK_AGAIN end
+  if call.lane == 'bulk' then keys[#keys + 1] = COMING end -- only bulk calls stand back for who is still to come
   for _, key in ipairs(keys) do
     local soonest = redis.call('ZRANGEBYSCORE', key, after_now(), '+inf', 'WITHSCORES', 'LIMIT', 0, 1)
     if soonest[2] then at = math.min(at, tonumber(soonest[2])) end
@@ -112,12 +121,12 @@ end
 
 local function wait_for_slot(call)
   redis.call('ZADD', UNSURE[call.lane], call.ticket, call.id)
-  return 'no slot', look_again(UNSURE[call.lane], call.id, {PLACES, SLOTS, COMING})
+  return 'no slot', look_again(UNSURE[call.lane], call, {PLACES, SLOTS})
 end
 
 local function wait_for_place(call)
   redis.call('ZADD', QUEUE[call.lane], call.ticket, call.id)
-  return 'no place', look_again(QUEUE[call.lane], call.id, {PLACES, COMING, WOKEN.interactive, WOKEN.bulk})
+  return 'no place', look_again(QUEUE[call.lane], call, {PLACES, WOKEN.interactive, WOKEN.bulk})
 end
 
 local function leave_the_queues(lane, id)

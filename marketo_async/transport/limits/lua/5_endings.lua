@@ -73,20 +73,23 @@ local function remember(id, free_at)
   if free_at > (score(SLOTS, id) or 0) then redis.call('ZADD', SLOTS, text(free_at), id) end
 end
 
--- A worker that was on its own comes back, and others have not been heard of since: they may still go on with their part
--- of the limits. Suppose that they use all of it, until they come back and say what they did.
+-- A worker that is on its own goes on with its part of the limits: suppose that it uses all of it, until it comes back
+-- and says what it did.
+local function suppose_alone(worker, workers)
+  if limited then
+    local part = math.ceil(limit_now() / workers)
+    for age = 1, part do remember(GHOST .. worker .. ':' .. age, now + set.grace + set.cool * age / part) end
+  end
+  for place = 1, math.max(1, math.floor(places_now() / workers)) do
+    redis.call('ZADD', PLACES, text(now + set.grace), GHOST .. worker .. ':' .. place)
+  end
+end
+
+-- A worker comes back that has not heard of this book for a while: nor have those others who were silent since.
 local function suppose_others_alone(away)
   local workers = redis.call('ZCARD', WORKERS)
   for _, worker in ipairs(redis.call('ZRANGEBYSCORE', WORKERS, '-inf', text(now - away))) do
-    if worker ~= asked.worker then
-      if limited then
-        local part = math.ceil(limit_now() / workers)
-        for age = 1, part do remember(GHOST .. worker .. ':' .. age, now + set.grace + set.cool * age / part) end
-      end
-      for place = 1, math.max(1, math.floor(places_now() / workers)) do
-        redis.call('ZADD', PLACES, text(now + set.grace), GHOST .. worker .. ':' .. place)
-      end
-    end
+    if worker ~= asked.worker then suppose_alone(worker, workers) end
   end
 end
 
@@ -96,6 +99,17 @@ local function heard_of(worker)
     redis.call('ZREM', SLOTS, mine .. age)
     redis.call('ZREM', PLACES, mine .. age)
   end
+end
+
+-- Which process keeps this book: after a failover it is another one, and after a restart, with whatever had been written
+-- down. Nobody knows what was lost: everybody says all once more, as after a loss of everything.
+local function mind_another_server()
+  local about = redis.pcall('INFO', 'server')
+  local server = type(about) == 'string' and string.match(about, 'run_id:(%w+)') or nil
+  local is_another = server and S.server and S.server ~= server
+  S.server = server
+  if is_another then S.epoch = asked.epoch end
+  return is_another
 end
 
 -- What is known takes the place of what was supposed: of more than the limit, the oldest ghosts go.

@@ -48,6 +48,7 @@ end
 
 if S.numbers ~= numbers then
   redis.call('ZREM', WORKERS, asked.worker)
+  save()
   if redis.call('ZCOUNT', WORKERS, '(' .. text(now - set.lease), '+inf') > 0 then return {'numbers', S.numbers} end
   S.numbers, set = numbers, cjson.decode(numbers)
   limited = type(set.max_calls) == 'number'
@@ -61,9 +62,14 @@ if asked.op ~= 'replay' and asked.knows ~= S.epoch then
 end
 
 redis.call('ZADD', WORKERS, text(now), asked.worker)
-if asked.op == 'replay' and asked.knows == S.epoch then
+if asked.op == 'replay' then
   heard_of(asked.worker)
-  if asked.memory.away then suppose_others_alone(asked.memory.away) end
+  if mind_another_server() then
+    suppose_others_alone(0)
+  elseif asked.memory.away and asked.knows == S.epoch then
+    -- Who noticed a little later may have said a last word in between.
+    suppose_others_alone(asked.memory.away / 2)
+  end
 end
 let_time_pass()
 expect(asked.coming, math.max(now + BELIEVED, score(COMING, asked.worker) or 0))
