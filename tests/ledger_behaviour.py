@@ -70,7 +70,7 @@ async def test_interactive_calls_go_first(world: World, limits: Limits) -> None:
     for lease in out:
         lease.answered()
     await asyncio.gather(*callers)
-    # Where as much became free as there are interactive callers, and one more, a bulk caller may be quick about that one.
+    # Where one more became free than there are interactive callers, a bulk caller may be quick about that one.
     assert order[: max(3, len(out))].count("interactive") == 3
 
 

@@ -47,13 +47,23 @@ def test_refusals_of_one_event_cut_once() -> None:
 
 
 def test_cuts_that_follow_one_another_go_deeper() -> None:
-    """The k-th cut within a window leaves 0.9 ** k of what is ours, k up to 3; a window later it starts anew."""
+    """Cuts that failed to help for others grew by six slots each leave 0.9 ** k, k up to 3; a window later 0.9."""
     rate, seen = fresh(), []
-    for now in (10.0, 12.0, 14.0, 16.0):
-        rate = cut(rate, sent_at=now - 0.1, own=50, now=now)
+    for now, own in ((10.0, 60), (12.0, 54), (14.0, 48), (16.0, 42)):
+        rate = cut(rate, sent_at=now - 0.1, own=own, now=now)
         seen.append(rate.after_cut)
-    assert seen == pytest.approx([45, 40.5, 36.45, 36.45])
-    assert cut(rate, sent_at=37, own=35, now=37).after_cut == pytest.approx(0.9 * 35)
+    assert seen == pytest.approx([0.9 * 60, 0.9**2 * 54, 0.9**3 * 48, 0.9**3 * 42])
+    assert cut(rate, sent_at=37, own=20, now=37).after_cut == pytest.approx(0.9 * 20)
+
+
+def test_a_share_that_wanders_is_not_cut_deeper() -> None:
+    """Cuts within a window over which our share changed by five slots at most are news of the same small excess."""
+    rate, seen = fresh(), []
+    for now, own in ((10.0, 20), (14.0, 18), (17.0, 15), (22.0, 17)):
+        rate = cut(rate, sent_at=now - 0.1, own=own, now=now)
+        seen.append(rate.after_cut)
+    assert seen[:3] == pytest.approx([18, 16.2, 13.5])
+    assert seen[3] == pytest.approx(13.5 + 0.9 * 5 / 20)  # no cut is a gain: it had grown to this only
 
 
 def test_a_cut_is_never_a_gain_and_leaves_something() -> None:
@@ -65,9 +75,9 @@ def test_a_cut_is_never_a_gain_and_leaves_something() -> None:
 
 
 def test_the_limit_comes_back_slowly_and_then_quickly() -> None:
-    """One slot per window, threefold with each window after the third quiet one, never beyond what was set."""
+    """0.9 slots per window, threefold with each window after the third quiet one, never beyond what was set."""
     rate = cut(fresh(), sent_at=100, own=50, now=100)
-    assert [rate.at(100 + 20 * windows) for windows in range(9)] == [45, 46, 47, 48, 51, 60, 87, 100, 100]
+    assert [rate.at(100 + 20 * windows) for windows in range(9)] == [45, 45, 46, 47, 50, 58, 82, 100, 100]
 
 
 def test_places_give_way_and_come_back() -> None:

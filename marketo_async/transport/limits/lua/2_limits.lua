@@ -30,16 +30,19 @@ end
 
 local function growth_of_places() return {amount = 1, step = set.adaptive.concurrency_step} end
 
+-- Kept as "when:slots in use then"; a cut that a worker remembered has only the time.
 local function cuts_of_rate()
   local cuts = {}
-  for cut in string.gmatch(S.rate_cuts or '', '%d+') do cuts[#cuts + 1] = tonumber(cut) end
+  for at, in_use in string.gmatch(S.rate_cuts or '', '(%d+):?(%d*)') do
+    cuts[#cuts + 1] = {at = tonumber(at), in_use = tonumber(in_use) or 0}
+  end
   return cuts
 end
 
 local function rate_level()
   if not S.rate_left then return set.max_calls end
   local cuts = cuts_of_rate()
-  return S.rate_left + back_after(now - cuts[#cuts], growth_of_rate(), set.max_calls)
+  return S.rate_left + back_after(now - cuts[#cuts].at, growth_of_rate(), set.max_calls)
 end
 
 local function places_level()
@@ -54,7 +57,7 @@ local function next_growth()
   local at = nil
   if S.rate_left and limited and limit_now() < set.max_calls then
     local cuts = cuts_of_rate()
-    at = cuts[#cuts] + time_until(limit_now() + 1 - S.rate_left, growth_of_rate())
+    at = cuts[#cuts].at + time_until(limit_now() + 1 - S.rate_left, growth_of_rate())
   end
   if S.places_left and places_now() < set.max_concurrency then
     local places_at = S.places_cut + time_until(places_now() + 1 - S.places_left, growth_of_places())
@@ -69,14 +72,16 @@ local function give_way(code, sent_at)
   if type(adaptive) ~= 'table' then return end
   if limited and (code == '606' or code == '429') then
     local cuts = cuts_of_rate()
-    if #cuts > 0 and sent_at <= cuts[#cuts] then return end
-    local recent = 1
-    for _, cut in ipairs(cuts) do if now - cut < set.window then recent = recent + 1 end end
-    local left = adaptive.decrease ^ math.min(recent, adaptive.escalate) * count(SLOTS)
+    if #cuts > 0 and sent_at <= cuts[#cuts].at then return end
+    local in_use, in_vain = count(SLOTS), 0
+    for _, cut in ipairs(cuts) do
+      if now - cut.at < set.window and cut.in_use - in_use >= 6 then in_vain = in_vain + 1 end
+    end
+    local left = adaptive.decrease ^ math.min(1 + in_vain, adaptive.escalate) * in_use
     S.rate_left = math.min(math.max(adaptive.min_calls, left), rate_level())
-    cuts[#cuts + 1] = now
+    cuts[#cuts + 1] = {at = now, in_use = in_use}
     while #cuts > adaptive.escalate do table.remove(cuts, 1) end
-    for at, cut in ipairs(cuts) do cuts[at] = text(cut) end
+    for place, cut in ipairs(cuts) do cuts[place] = text(cut.at) .. ':' .. text(cut.in_use) end
     S.rate_cuts = table.concat(cuts, ' ')
   elseif code == '615' then
     if S.places_cut and sent_at <= S.places_cut then return end
