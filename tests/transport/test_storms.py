@@ -6,7 +6,9 @@ Real sockets, a real httpx pool, a real event loop: the disease lives there. The
 from __future__ import annotations
 
 import asyncio
+import gc
 import random
+import warnings
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Literal
 
@@ -155,11 +157,20 @@ async def test_five_of_five_calls_work_after_a_storm(
 
 
 @pytest.mark.parametrize("storm", [cancel_under_contention, time_out_around_calls], ids=lambda storm: storm.__name__)
-async def test_the_same_storm_kills_a_bare_httpx_client(
+def test_the_same_storm_kills_a_bare_httpx_client(
     storm: Callable[[MarketoClient, random.Random], Awaitable[None]],
 ) -> None:
-    """The storms are real: a bare httpx client of the same size does not survive them (if it does one day, rejoice)."""
-    rng = random.Random(7)
+    """The storms are real: a bare httpx client of the same size does not survive five of them (rejoice if it does)."""
+    with warnings.catch_warnings():  # with older anyio it leaves connections open, which is not for us to mend
+        warnings.simplefilter("ignore", ResourceWarning)
+        killed = any(asyncio.run(_answered_after(storm, seed)) < 5 for seed in range(7, 12))  # not by every one
+        gc.collect()
+    assert killed
+
+
+async def _answered_after(storm: Callable[[MarketoClient, random.Random], Awaitable[None]], seed: int) -> int:
+    """Return how many of five calls of a bare client are answered after a storm."""
+    rng = random.Random(seed)
     async with client_and_server("ours", Timeouts()) as (_, server):
         server.slowness = lambda: rng.random() * 0.03
 
@@ -187,4 +198,4 @@ async def test_the_same_storm_kills_a_bare_httpx_client(
                 with suppress(httpx.HTTPError):
                     await http.get(server.url)
                     worked += 1
-    assert worked < 5
+    return worked
