@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from anyio import CancelScope
 
+from marketo_async.transport.bounds import expire
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Coroutine
 
@@ -51,10 +53,7 @@ class Closing:
 
     def turn_away(self) -> None:
         """End every wait of a call for something other than its answer."""
-        now = asyncio.get_running_loop().time()
-        for bound in self.waiting:
-            if not bound.expired():
-                bound.reschedule(now)
+        expire(self.waiting)
 
     async def wait_for(self, tasks: Collection[asyncio.Task[object]]) -> None:
         """Wait for tasks, no longer than there is patience."""
@@ -70,8 +69,8 @@ class Closing:
 
     def _hurry(self) -> None:
         self._hurries = True
-        if self._patience is not None and not self._patience.expired():
-            self._patience.reschedule(asyncio.get_running_loop().time())
+        if self._patience is not None:
+            expire((self._patience,))
 
 
 async def outlast(task: asyncio.Task[None]) -> None:

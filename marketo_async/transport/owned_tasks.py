@@ -1,4 +1,4 @@
-"""Tasks that a client owns: held until they end, and looked at even where nobody waits for them any more."""
+"""Tasks that somebody owns: held until they end, and looked at even where nobody waits for them any more."""
 
 from __future__ import annotations
 

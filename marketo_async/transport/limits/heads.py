@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from marketo_async.transport.bounds import expire
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
@@ -39,6 +41,4 @@ class Heads:
 
     def look_again(self) -> None:
         """Let every head check again whether there is anything to wait for."""
-        for bound in self._bounds:
-            if not bound.expired():
-                bound.reschedule(asyncio.get_running_loop().time())
+        expire(self._bounds)

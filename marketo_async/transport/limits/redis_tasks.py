@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, TypeVar
 
+from marketo_async.transport.owned_tasks import start
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
@@ -19,11 +21,7 @@ class OwnTasks:
 
     def spawn(self, coroutine: Coroutine[object, object, _T]) -> asyncio.Task[_T]:
         """Start one; its error is nobody's unless it is awaited."""
-        task = asyncio.get_running_loop().create_task(coroutine)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        task.add_done_callback(_retrieve)
-        return task
+        return start(coroutine, self._running)
 
     async def end_others(self, *, within: float) -> None:
         """Cancel all but the one that asks, and wait some seconds until they have ended."""
@@ -32,8 +30,3 @@ class OwnTasks:
             task.cancel()
         if others:
             await asyncio.wait(others, timeout=within)
-
-
-def _retrieve(task: asyncio.Task[object]) -> None:
-    if not task.cancelled():
-        task.exception()

@@ -30,6 +30,8 @@ end
 
 local function growth_of_places() return {amount = 1, step = set.adaptive.concurrency_step} end
 
+local GROWN = 6 -- as in adaptive.py
+
 -- Kept as "when:slots in use then"; a cut that a worker remembered has only the time.
 local function cuts_of_rate()
   local cuts = {}
@@ -75,7 +77,7 @@ local function give_way(code, sent_at)
     if #cuts > 0 and sent_at <= cuts[#cuts].at then return end
     local in_use, in_vain = count(SLOTS), 0
     for _, cut in ipairs(cuts) do
-      if now - cut.at < set.window and cut.in_use - in_use >= 6 then in_vain = in_vain + 1 end
+      if now - cut.at < set.window and cut.in_use - in_use >= GROWN then in_vain = in_vain + 1 end
     end
     local left = adaptive.decrease ^ math.min(1 + in_vain, adaptive.escalate) * in_use
     S.rate_left = math.min(math.max(adaptive.min_calls, left), rate_level())
