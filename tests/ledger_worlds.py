@@ -11,6 +11,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
+from patience import PATIENCE
 
 from marketo_async.transport.limits import Limiter, LimiterStats, Limits
 from marketo_async.transport.limits.redis_limiter import RedisLimiter
@@ -62,7 +63,7 @@ class InValkey:
     async def limiter(self, limits: Limits | None = None, **more: Any) -> RedisLimiter:
         instance = f"test-{uuid.uuid4().hex}"
         given = {"instance": instance, "on_unavailable": "error", "cold_start": "trust", "redis": self._valkey.url}
-        limiter = RedisLimiter(self.faster(limits or Limits()), **{**given, **more})
+        limiter = RedisLimiter(self.faster(limits or Limits()), **{**given, "patience": PATIENCE, **more})
         return await self._opened.enter_async_context(limiter)
 
     def faster(self, limits: Limits) -> Limits:

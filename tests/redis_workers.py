@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pytest
+from patience import PATIENCE
 
 from marketo_async.transport.limits.redis_limiter import RedisLimiter
 
@@ -27,7 +28,7 @@ def worker(valkey: ValkeyServer, request: pytest.FixtureRequest) -> Workers:
 
     def make(limits: Limits = quick, **more: Any) -> RedisLimiter:
         given = {"redis": valkey.url, "instance": instance, "on_unavailable": "error", "cold_start": "trust"}
-        return RedisLimiter(limits, **{**given, **more})
+        return RedisLimiter(limits, **{**given, "patience": PATIENCE, **more})
 
     return make
 

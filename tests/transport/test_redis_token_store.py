@@ -6,8 +6,10 @@ import asyncio
 import logging
 import uuid
 from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
 
 import pytest
+from patience import PATIENCE, until
 from redis.asyncio import Redis
 from valkey_server import ValkeyServer, valkey
 
@@ -19,6 +21,9 @@ from marketo_async.transport.http import in_process_client
 from marketo_async.transport.redis_token_store import RedisTokenStore, _Drawer
 from marketo_async.transport.secret import Secret
 from marketo_async.transport.token_store import TokenOwner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["valkey"]
 
@@ -32,11 +37,14 @@ class Identity:
         self.calls = 0
         self.seconds = seconds
         self.failures: list[Exception] = []
+        self.then: Callable[[], None] | None = None
 
     async def __call__(self) -> AccessToken:
         self.calls += 1
         number = self.calls
         await asyncio.sleep(self.seconds)
+        if self.then is not None:
+            self.then()
         if self.failures:
             raise self.failures.pop()
         return AccessToken(access_token=f"token-{number}", expires_in=3599)
@@ -52,7 +60,7 @@ async def ask(
     valkey: ValkeyServer, namespace: str, identity: Identity, refused: str | None = None, owner: TokenOwner = OWNER
 ) -> str:
     """Ask a store of its own, as a worker's client would; return the token."""
-    async with RedisTokenStore(redis=valkey.url, namespace=namespace) as store:
+    async with RedisTokenStore(redis=valkey.url, namespace=namespace, patience=PATIENCE) as store:
         got = await store.token(owner, identity, refused=None if refused is None else Secret(refused))
     assert 3500 < (got.expires_in or 0) <= 3599
     return got.access_token
@@ -121,8 +129,13 @@ async def test_a_lock_whose_holder_died_runs_out(valkey: ValkeyServer, namespace
 
 async def test_a_cancelled_caller_leaves_no_lock(valkey: ValkeyServer, namespace: str) -> None:
     """P12: who is cancelled while it asks gives the lock back, and the next asks at once."""
-    slow = asyncio.create_task(ask(valkey, namespace, Identity(seconds=60)))
-    await asyncio.sleep(0.1)
+    identity = Identity(seconds=60)
+    slow = asyncio.create_task(ask(valkey, namespace, identity))
+
+    async def has_asked() -> bool:
+        return identity.calls > 0
+
+    await until(has_asked)
     slow.cancel()
     await asyncio.gather(slow, return_exceptions=True)
     async with Redis.from_url(valkey.url) as redis:
@@ -131,7 +144,8 @@ async def test_a_cancelled_caller_leaves_no_lock(valkey: ValkeyServer, namespace
 
 async def test_a_caller_cancelled_at_any_step_leaves_no_lock(valkey: ValkeyServer, namespace: str) -> None:
     """P12: who is cancelled while it takes the lock gives it back, whether or not it had heard that it has it."""
-    async with RedisTokenStore(redis=valkey.url, namespace=namespace) as store, Redis.from_url(valkey.url) as redis:
+    patient = RedisTokenStore(redis=valkey.url, namespace=namespace, patience=PATIENCE)
+    async with patient as store, Redis.from_url(valkey.url) as redis:
         for steps in range(40):
             caller = asyncio.create_task(store.token(OWNER, Identity(seconds=60), refused=None))
             for _ in range(steps):
@@ -186,10 +200,9 @@ async def test_without_redis_everybody_asks_for_himself(caplog: pytest.LogCaptur
     caplog.set_level(logging.DEBUG, "marketo_async")
     with ValkeyServer() as server:
         identity = Identity(seconds=0.2)
-        asking = asyncio.create_task(ask(server, namespace, identity))
-        await asyncio.sleep(0.1)
-        server.kill()
-        assert await asking == "token-1"
+        identity.then = server.kill
+        assert await ask(server, namespace, identity) == "token-1"
+        identity.then = None
         assert await ask(server, namespace, identity) == "token-2"
     assert "the token cannot be shared" in caplog.text
     assert "the token is not shared" in caplog.text
@@ -202,7 +215,8 @@ async def test_clients_with_a_store_share_their_token(valkey: ValkeyServer, name
     async with sandbox(3) as (_, behind), AsyncExitStack() as opened:
         clients = []
         for _ in range(2):
-            store = await opened.enter_async_context(RedisTokenStore(redis=valkey.url, namespace=namespace))
+            store = RedisTokenStore(redis=valkey.url, namespace=namespace, patience=PATIENCE)
+            await opened.enter_async_context(store)
             http_client = await opened.enter_async_context(in_process_client(behind.app))
             credentials = (IN_PROCESS_URL, behind.client_id, behind.client_secret)
             client = MarketoClient(*credentials, http_client=http_client, token_store=store, retries=NO_PAUSES)

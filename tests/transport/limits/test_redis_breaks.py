@@ -8,6 +8,7 @@ import uuid
 from typing import Self
 
 import pytest
+from patience import until
 from redis.asyncio import Redis
 from redis_workers import Workers, worker
 from valkey_server import ValkeyServer, valkey
@@ -70,8 +71,11 @@ async def test_what_ends_after_closing_is_told_over_a_new_connection(
         await redis.client_kill_filter(_type="pubsub")
         await asyncio.sleep(0.3)
         lease.answered()
-        await asyncio.sleep(0.1)
-        assert (await other.fleet_stats()).in_flight == 0
+
+        async def it_was_told() -> bool:
+            return not (await other.fleet_stats()).in_flight
+
+        await until(it_was_told)
         assert turns < 10
 
 
@@ -117,14 +121,20 @@ async def test_a_word_that_was_on_its_way_is_not_the_one_asked_for(worker: Worke
             await first
 
 
-async def test_a_loop_that_stood_still_is_not_a_redis_that_is_away(worker: Workers) -> None:
+async def test_a_loop_that_stood_still_is_not_a_redis_that_is_away(
+    worker: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A worker whose own event loop was blocked for longer than its patience asks again before it gives Redis up."""
+    loop = asyncio.get_running_loop()
+    now, stood_still = loop.time, 0.0
+    monkeypatch.setattr(loop, "time", lambda: now() + stood_still)
     for steps in range(0, 12, 2):
-        async with worker(patience=0.05) as limiter:
+        async with worker(patience=10.0) as limiter:
             caller = asyncio.create_task(limiter.acquire())
             for _ in range(steps):
                 await asyncio.sleep(0)
-            time.sleep(0.08)  # noqa: ASYNC251 - that is the test
+            time.sleep(0.02)  # noqa: ASYNC251 - a loop that stands still finds everything answered when it goes on
+            stood_still += 16.0
             (await caller).unsent()
 
 
@@ -143,9 +153,11 @@ async def test_a_connection_that_died_quietly_is_noticed(
         await asyncio.sleep(0.2)
         assert await redis.pubsub_numsub(channel) == [(channel.encode(), 1)]  # quiet, and alive
         between.drop_what_is_open()
-        async with asyncio.timeout(5):
-            while await redis.pubsub_numsub(channel) != [(channel.encode(), 2)]:  # noqa: ASYNC110 - nothing tells
-                await asyncio.sleep(0.01)
+
+        async def another_is_made() -> bool:
+            return await redis.pubsub_numsub(channel) == [(channel.encode(), 2)]
+
+        await until(another_is_made)
         (await limiter.acquire()).answered()
 
 
@@ -218,7 +230,9 @@ async def test_a_redis_that_answers_but_cannot_be_used_costs_nobody_his_part(
                 assert len(alone.footprint()) >= taken - 3
             finally:
                 await redis.config_set("maxmemory", "0")
-            async with asyncio.timeout(5):
-                while limiter._shared.is_alone:  # noqa: ASYNC110 - nothing tells
-                    await asyncio.sleep(0.02)
+
+            async def it_is_back() -> bool:
+                return not limiter._shared.is_alone
+
+            await until(it_is_back)
             assert (await limiter.fleet_stats()).calls_today == 1

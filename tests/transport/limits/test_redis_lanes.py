@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from ledger_worlds import InValkey
+from patience import until
 from redis.asyncio import Redis
 from valkey_server import ValkeyServer, valkey
 
@@ -102,9 +103,11 @@ async def test_visitors_of_a_killed_worker_keep_nobody_back(world: InValkey, val
         channel = dying._shared.contact.voice.channel
         for task in list(dying._shared.contact._tasks._running):
             task.cancel()
-        async with asyncio.timeout(5):
-            while await redis.pubsub_numsub(channel) != [(channel.encode(), 0)]:  # noqa: ASYNC110 - nothing tells
-                await asyncio.sleep(0.01)
+
+        async def nobody_listens() -> bool:
+            return await redis.pubsub_numsub(channel) == [(channel.encode(), 0)]
+
+        await until(nobody_listens)
     for lease in out:
         lease.answered()
     async with asyncio.timeout(4):  # nobody waits longer than five seconds without looking: not that ends it here

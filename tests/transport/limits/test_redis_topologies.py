@@ -8,6 +8,7 @@ import socket
 from typing import TYPE_CHECKING
 
 import pytest
+from patience import until
 from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.sentinel import Sentinel
 from redis.exceptions import RedisError
@@ -35,11 +36,10 @@ def free_port() -> int:
     return port
 
 
-async def until(redis: Redis, section: str, name: str, value: str) -> None:
-    """Wait until a server says that of itself."""
-    async with asyncio.timeout(8):
-        while (await redis.info(section)).get(name) != value:  # noqa: ASYNC110 - nothing tells
-            await asyncio.sleep(0.01)
+async def follows(replica: Redis) -> bool:
+    """Tell whether a server has a master, and its data."""
+    link: str = (await replica.info("replication"))["master_link_status"]
+    return link == "up"
 
 
 async def test_what_a_failover_lost_is_told_again(worker: Workers, tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ async def test_what_a_failover_lost_is_told_again(worker: Workers, tmp_path: Pat
         async with Redis.from_url(replica.url) as to_be_master, worker(**given) as first, worker(**given) as second:
             await take(first, 3)
             await take(second, 3)
-            await until(to_be_master, "replication", "master_link_status", "up")
+            await until(lambda: follows(to_be_master))
             await to_be_master.replicaof("NO", "ONE")
             await take(first, 6)
             out = await second.acquire()
@@ -78,12 +78,15 @@ async def test_a_master_behind_sentinel(worker: Workers, tmp_path: Path) -> None
     config.write_text(f"port {looks}\ndir {tmp_path}\nsentinel monitor one 127.0.0.1 {port} 1\n")
     with ValkeyServer(port=str(port)), ValkeyServer.sentinel(config):
         sentinel = Sentinel([("127.0.0.1", looks)])  # type: ignore[no-untyped-call]
-        async with Redis(port=looks) as ours, asyncio.timeout(5):
-            while True:
+        async with Redis(port=looks) as ours:
+
+            async def it_is_there() -> bool:
                 with contextlib.suppress(RedisError):
                     await ours.ping()
-                    break
-                await asyncio.sleep(0.01)
+                    return True
+                return False
+
+            await until(it_is_there)
         async with sentinel.master_for("one") as redis, worker(redis=redis) as first, worker(redis=redis) as second:
             await asyncio.gather(take(first, 3), take(second, 3))
             assert (await first.fleet_stats()).in_use == 6
@@ -96,9 +99,12 @@ async def test_a_cluster_of_one_node(worker: Workers) -> None:
     with ValkeyServer(cluster_enabled="yes", cluster_require_full_coverage="no") as node:
         async with Redis.from_url(node.url) as redis:
             await redis.execute_command("CLUSTER ADDSLOTSRANGE", 0, 16383)  # type: ignore[no-untyped-call]
-            async with asyncio.timeout(5):
-                while (await redis.execute_command("CLUSTER INFO"))["cluster_state"] != "ok":  # type: ignore[no-untyped-call] # noqa: ASYNC110 - nothing tells
-                    await asyncio.sleep(0.02)
+
+            async def is_whole() -> bool:
+                cluster: dict[str, str] = await redis.execute_command("CLUSTER INFO")  # type: ignore[no-untyped-call]
+                return cluster["cluster_state"] == "ok"
+
+            await until(is_whole)
             async with worker(redis=redis, on_unavailable="local") as first, worker(redis=node.url) as second:
                 await asyncio.gather(take(first, 5), take(second, 5))
                 assert (await second.fleet_stats()).in_use == 10

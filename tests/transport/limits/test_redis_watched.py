@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from patience import until
 from redis.asyncio import Redis
 from redis_workers import Workers, take, worker
 from valkey_server import ValkeyServer, valkey
@@ -22,15 +23,23 @@ QUICK = Limits(max_calls=20, window=0.5, window_margin=0.01)
 
 async def test_the_fleet_can_be_watched(worker: Workers, valkey: ValkeyServer) -> None:
     """fleet_stats() tells of all workers together, from outside, and changes nothing."""
-    async with worker() as first, worker() as second, Redis.from_url(valkey.url, decode_responses=True) as redis:
+    long = Limits(max_calls=20, window=600.0)
+    async with (
+        worker(long) as first,
+        worker(long) as second,
+        Redis.from_url(valkey.url, decode_responses=True) as redis,
+    ):
         await take(first, 3, "606")
         out = await second.acquire("bulk")
         callers = [asyncio.create_task(second.acquire("bulk")) for _ in range(12)]
-        await asyncio.sleep(0.05)
-        await second.refresh()
+
+        async def somebody_waits() -> bool:
+            return (await second.fleet_stats()).waiting["bulk"] > 0
+
+        await until(somebody_waits)
         instance = first._keys[0].split(":")[1].rstrip("}")
         stats = await fleet_stats(redis, instance=instance)
-        assert (stats.workers, stats.max_calls, stats.max_concurrency, stats.window) == (2, 20, 10, 0.5)
+        assert (stats.workers, stats.max_calls, stats.max_concurrency, stats.window) == (2, 20, 10, 600.0)
         assert (stats.refusals, stats.granted["interactive"]) == ({"606": 1}, 3)
         assert stats.in_use == stats.in_flight + stats.cooling >= 4
         assert stats.waiting["bulk"] > 0
