@@ -13,11 +13,12 @@ from simulated_marketo import Delays, SimulatedMarketo
 
 from marketo_async.errors import DailyBudgetError, DailyQuotaError
 from marketo_async.sandbox.admission import Admission
-from marketo_async.transport.limits import Adaptive, Limiter, Limits
+from marketo_async.transport.limits import Adaptive, Lane, Limiter, Limits
 
 if TYPE_CHECKING:
     from ledger_worlds import World
 
+LANES: tuple[Lane, ...] = ("interactive", "bulk")
 QUICK = Adaptive(increase=1000.0, concurrency_step=1.0)
 
 
@@ -127,6 +128,32 @@ async def test_beyond_the_budget_nothing_is_sent(world: World) -> None:
         await limiter.acquire()
     stats = await world.stats(limiter)
     assert (stats.calls_today, stats.budget_left, stats.in_flight) == (6, 0, 0)
+
+
+async def test_what_marketo_does_not_count_is_not_counted(world: World) -> None:
+    """A5: a dead token or a passing failure costs nothing of the budget, as it costs nothing of Marketo's quota."""
+    limiter = await world.limiter(Limits(daily_budget=3))
+    for code in ("601", "602", "604", "608", "611", None, "1003", "606"):
+        (await limiter.acquire()).answered(code)
+    stats = await world.stats(limiter)
+    assert (stats.calls_today, stats.budget_left, stats.in_use) == (3, 0, 8)
+
+
+@pytest.mark.parametrize("reserve", [0, 1])
+async def test_a_spent_budget_is_told_to_those_who_wait(world: World, reserve: int) -> None:
+    """A4: a listing that waits for a place hears that its last call is granted at once, not when its turn comes."""
+    limits = Limits(max_concurrency=1, concurrency_reserve=0, daily_budget=2 + reserve, budget_reserve=reserve)
+    limiter = await world.limiter(limits)
+    first = await limiter.acquire()
+    visitor, listing = (asyncio.create_task(limiter.acquire(lane)) for lane in LANES)
+    await world.sleep(1)
+    first.answered()
+    last = await visitor
+    with pytest.raises(DailyBudgetError):
+        await asyncio.wait_for(listing, 4)  # in Redis everybody looks again after five seconds: that is not enough
+    last.answered()
+    await refused(limiter, reserve)
+    assert (await world.stats(limiter)).budget_left == 0
 
 
 async def test_a_closed_door_is_not_polled(world: World) -> None:

@@ -107,7 +107,7 @@ class DailyBudget:
         self._add(1, self.day)
 
     def give_back(self) -> None:
-        """Uncount a call of the present day that was not sent after all."""
+        """Uncount a call of the present day that was not sent after all, or that Marketo does not count."""
         self._add(-1, self.day)
 
     def close(self, resets_at: datetime | None, *, seconds_ago: float) -> None:

@@ -60,6 +60,14 @@ class Unknown:
 
 Ending = Answered | Unsent | Unknown
 
+_FREE = frozenset({"600", "601", "602", "604", "605", "608", "611"})
+"""Answers after which Marketo does not count the call in its day."""
+
+
+def costs_nothing(ending: Ending) -> bool:
+    """Tell whether a call that ended like this does not count in Marketo's day; its slot may cool all the same."""
+    return isinstance(ending, Unsent) or (isinstance(ending, Answered) and ending.code in _FREE)
+
 
 @attrs.define(eq=False)
 class Booking:

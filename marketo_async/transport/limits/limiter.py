@@ -20,7 +20,7 @@ from marketo_async.errors import ArgumentError, ClientStateError
 from marketo_async.transport.limits.budget import DailyBudget
 from marketo_async.transport.limits.heads import Heads
 from marketo_async.transport.limits.lease import Lease
-from marketo_async.transport.limits.ledger import Answered, Unsent
+from marketo_async.transport.limits.ledger import Answered, Unsent, costs_nothing
 from marketo_async.transport.limits.limits import Limits
 from marketo_async.transport.limits.local import LocalLedger
 from marketo_async.transport.limits.pace import Pace
@@ -68,6 +68,7 @@ class Limiter:
         self._granted: dict[Lane, int] = {"interactive": 0, "bulk": 0}
         self._refusals: Counter[str] = Counter()
         self._budget = DailyBudget(self.limits, wall_clock, budget_store)
+        self._lanes_spent = 0
 
     async def acquire(self, lane: Lane = "interactive", *, opening: bool = False) -> Lease:
         """Wait until one call may be sent.
@@ -143,6 +144,7 @@ class Limiter:
             day: The US Central day; numbers of another day than the present one are not taken.
         """
         self._budget.learn_total(calls, day)
+        self._mind_the_budget()
 
     def footprint(self) -> tuple[float, ...]:
         """Return the seconds for which each recent call still counts: what the next process should `replay`.
@@ -192,9 +194,18 @@ class Limiter:
         except BaseException:
             self._ledger.release(booking, Unsent())
             raise
+        self._mind_the_budget()
         if lane == "bulk":
             self._pace.went()
         return booking
+
+    def _mind_the_budget(self) -> None:
+        """Where nothing is left for a lane any more, let whoever waits in it know now, and not when its turn comes."""
+        left = self._budget.left
+        spent = 0 if left is None else (left <= 0) + (left <= self.limits.budget_reserve)
+        if spent > self._lanes_spent:
+            self._heads.look_again()
+        self._lanes_spent = spent
 
     def _count_waiting(self, lane: Lane, callers: int) -> None:
         self._waiting[lane] += callers
@@ -205,9 +216,9 @@ class Limiter:
 
         def end(ending: Ending) -> None:
             self._ledger.release(booking, ending)
-            if isinstance(ending, Unsent) and self._budget.day == counted_on:  # yesterday's makes today's no fewer
+            if costs_nothing(ending) and self._budget.day == counted_on:  # yesterday's makes today's no fewer
                 self._budget.give_back()
-            elif isinstance(ending, Answered) and ending.code in REFUSALS:
+            if isinstance(ending, Answered) and ending.code in REFUSALS:
                 self._refusals[ending.code] += 1
                 if ending.code == "607" and self.limits.quota_closes:
                     self._budget.close(ending.resets_at, seconds_ago=self._seconds_since(ending.sent_at))

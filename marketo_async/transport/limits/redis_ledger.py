@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from marketo_async.transport.limits.budget import closed_door, spent_budget
-from marketo_async.transport.limits.ledger import Unsent
+from marketo_async.transport.limits.ledger import Unsent, costs_nothing
 from marketo_async.transport.limits.redis_connection import AWAY, is_cancelled
 from marketo_async.transport.limits.redis_memory import FleetBooking
 from marketo_async.transport.limits.redis_own_part import OwnPart
@@ -222,7 +222,7 @@ class RedisLedger(OwnPart):
             self._alone.release(booking.alone[1], ending)
         if booking.asked:
             self.contact.tell(booking, ending)
-        if booking.untold and isinstance(ending, Unsent):
+        if booking.untold and costs_nothing(ending):
             self.contact.membership.alone -= 1
         self.contact.ended()
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from marketo_async.transport.limits.ledger import Answered, Booking, Unknown, Unsent
+from marketo_async.transport.limits.ledger import Answered, Booking, Unknown, Unsent, costs_nothing
 from marketo_async.transport.limits.redis_word import GRAIN, MICROSECONDS
 
 if TYPE_CHECKING:
@@ -121,6 +121,8 @@ def as_request(booking: FleetBooking, ending: Ending, *, now: float) -> dict[str
         told |= {"kind": "answered", "age": _us(now - sent_at)}
         if ending.code in _NEWS:
             told["code"] = ending.code
+        if costs_nothing(ending):
+            told["free"] = True
         if ending.resets_at is not None:
             told["resets_at"] = round(ending.resets_at.timestamp() * MICROSECONDS)
         return told

@@ -1,5 +1,10 @@
 -- ---------------------------------------------------------------- how calls end
 
+-- Day 0: its caller was gone before it was told, so it was granted just now.
+local function uncount(ending)
+  if ending.day == S.day_ends or ending.day == 0 then S.day_calls = math.max(0, S.day_calls - 1) end
+end
+
 local function let_go(id)
   redis.call('ZREM', HELD, id)
   redis.call('ZREM', PLACES, id)
@@ -17,8 +22,7 @@ local function unsent(ending)
   local id, lane = ending.id, ending.lane
   if redis.call('ZREM', PLACES, id) == 1 then
     redis.call('ZREM', SLOTS, id)
-    -- Day 0: its caller was gone before it was told, so it was granted just now.
-    if ending.day == S.day_ends or ending.day == 0 then S.day_calls = math.max(0, S.day_calls - 1) end
+    uncount(ending)
   elseif redis.call('ZREM', PROMISED[lane], id) == 1 and lane == 'bulk' and is_paced() then
     S.tat = S.tat - pace_price()
   end
@@ -35,6 +39,7 @@ local function answered(ending)
       S.closed_until = ending.resets_at or S.day_ends
     end
   end
+  if ending.free and score(PLACES, ending.id) then uncount(ending) end
   let_go(ending.id)
 end
 
