@@ -134,19 +134,24 @@ class RedisLimiter(Limiter):
         await self.aclose()
 
 
-async def fleet_stats(redis: AnyRedis, *, instance: str, namespace: str = NAMESPACE) -> FleetStats:
+async def fleet_stats(
+    redis: AnyRedis, *, instance: str, namespace: str = NAMESPACE, patience: float = 5.0
+) -> FleetStats:
     """Ask Redis what all workers of an instance are doing at this moment; changes nothing there.
 
     Args:
         redis: A `redis.asyncio.Redis`.
         instance: The instance, as given to `RedisLimiter`.
         namespace: The namespace, as given to `RedisLimiter`.
+        patience: Seconds, more than 0, to wait for an answer, whatever time-outs the client has.
 
     Raises:
-        RedisError: redis-py's error, where Redis cannot be used.
-        ArgumentError: no worker has used the instance's limits on this Redis yet.
+        RedisError: redis-py's error, where Redis cannot be used, or did not answer within `patience`.
+        ArgumentError: no worker has used the instance's limits on this Redis yet, or an argument cannot be right.
     """
-    return await _stats(redis, keys_of(namespace, instance))
+    seconds("patience", patience, zero=False)
+    async with patiently(patience):
+        return await _stats(redis, keys_of(namespace, instance))
 
 
 async def _stats(redis: AnyRedis, keys: Sequence[str]) -> FleetStats:

@@ -17,7 +17,7 @@ from valkey_server import ValkeyServer, valkey
 
 from marketo_async.errors import ArgumentError
 from marketo_async.transport.limits import Limits
-from marketo_async.transport.limits.redis_limiter import RedisLimiter
+from marketo_async.transport.limits.redis_limiter import RedisLimiter, fleet_stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -158,6 +158,8 @@ async def test_fleet_stats_does_not_wait_as_long_as_a_client_would(worker: Worke
             async with asyncio.timeout(5):
                 with pytest.raises(RedisError, match="in time"):
                     await limiter.fleet_stats()
+                with pytest.raises(RedisError, match="in time"):
+                    await fleet_stats(redis, instance="x", patience=0.1)
                 await limiter.refresh()
             hanging.resume()
             await limiter.aclose()
