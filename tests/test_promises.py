@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from marketo_async import MarketoClient
 
-pytestmark = pytest.mark.virtual_time
+pytestmark = [pytest.mark.virtual_time, pytest.mark.hours]
 
 BROWSE = "/rest/asset/v1/programs.json"
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from marketo_async.transport.limits import Lane
 
-pytestmark = pytest.mark.virtual_time
+pytestmark = [pytest.mark.virtual_time, pytest.mark.hours]
 
 START, END = 200.0, 800.0
 RETRY_AFTER = {"606": (1.0, 3.0), "615": (0.2, 1.0)}

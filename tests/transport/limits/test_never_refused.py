@@ -16,7 +16,7 @@ from simulated_marketo import DELAYS, SimulatedMarketo, limited_call, saturate
 from marketo_async.sandbox.admission import Admission
 from marketo_async.transport.limits import Booking, Lane, Limiter, Limits, LocalLedger
 
-pytestmark = pytest.mark.virtual_time
+pytestmark = [pytest.mark.virtual_time, pytest.mark.hours]
 
 MINUTES = 60.0
 
