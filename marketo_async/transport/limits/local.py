@@ -1,9 +1,8 @@
 """The ledger of one process: slots and places in memory, who may take them, and who waits.
 
-Interactive calls go first, and bulk calls leave them the reserves, unless none was seen for three windows. Both limits
-give way to other integrations as `adaptive.py` says, and the reserves with them. Nobody polls: a waiter is a future,
-and one timer stands at the next moment at which time alone changes something. What a slot is, and why it keeps
-Marketo's limits, stands in `slots.py`.
+Interactive calls go first. Nobody polls: a waiter is a future, and one timer stands at the next moment at which time
+alone changes something. What a slot is, and why it keeps Marketo's limits, stands in `slots.py`; how many each lane may
+have in `shares.py`.
 """
 
 from __future__ import annotations
@@ -14,17 +13,8 @@ from typing import TYPE_CHECKING, Literal
 import attrs
 
 from marketo_async.errors import ClientStateError
-from marketo_async.transport.limits.adaptive import (
-    PLACE_REFUSALS,
-    RATE_REFUSALS,
-    places_after,
-    places_at_first,
-    rate_after,
-    rate_at_first,
-    reserved_places,
-    reserved_slots,
-)
 from marketo_async.transport.limits.ledger import Answered, Booking, Unknown, Unsent, Usage
+from marketo_async.transport.limits.shares import Shares
 from marketo_async.transport.limits.slots import Slots
 
 if TYPE_CHECKING:
@@ -32,9 +22,6 @@ if TYPE_CHECKING:
 
     from marketo_async.transport.limits.ledger import Ending, Lane
     from marketo_async.transport.limits.limits import Limits
-
-QUIET_WINDOWS = 3
-"""Windows without an interactive call after which bulk calls count as alone."""
 
 _Want = Literal["slot", "place"]
 
@@ -60,12 +47,9 @@ class LocalLedger:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._slots = Slots(limits)
-        self._rate = rate_at_first(limits.adaptive, max_calls=limits.max_calls or 0, window=limits.window)
-        self._at_once = places_at_first(limits.adaptive, max_concurrency=limits.max_concurrency)
+        self._shares = Shares(limits, self._now)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._interactive_callers = 0
-        self._in_sight = 0
-        self._seen_at: float | None = None
         self._waiters: list[_Waiter] = []
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
@@ -75,31 +59,26 @@ class LocalLedger:
     @property
     def limit_now(self) -> int | None:
         """Slots per window at this moment; None where calls are not counted."""
-        return None if self._limits.max_calls is None else self._rate.at(self._now())
+        return self._shares.limit
 
     @property
     def places_now(self) -> int:
         """Calls at once at this moment."""
-        return self._at_once.at(self._now())
+        return self._shares.places
 
     @property
     def bulk_alone(self) -> bool:
         """Whether no interactive call waits, or was seen in the last three windows."""
-        if self._in_sight:
-            return False
-        return self._seen_at is None or self._now() - self._seen_at > QUIET_WINDOWS * self._limits.window
+        return self._shares.bulk_alone
 
     def share(self, lane: Lane) -> int | None:
         """Return how many slots per window that lane may use now; None where calls are not counted."""
-        limit, set_limit = self.limit_now, self._limits.max_calls
-        if limit is None or set_limit is None or not self._keeps_reserves(lane):
-            return limit
-        return limit - reserved_slots(self._limits.interactive_reserve, limit, set_limit)
+        return self._shares.slots_of(lane)
 
     def free(self, lane: Lane) -> int:
         """Return how many calls of that lane could be booked and entered now, 0 or more."""
         self._slots.let_time_pass(self._now())
-        places = self._places(lane) - self._slots.entered
+        places = self._shares.places_of(lane) - self._slots.entered
         share = self.share(lane)
         return max(0, places if share is None else min(places, share - self._slots.in_use))
 
@@ -114,15 +93,6 @@ class LocalLedger:
         self._slots.let_time_pass(self._now())
         return self._slots.footprint(self._now())
 
-    def _keeps_reserves(self, lane: Lane) -> bool:
-        return lane == "bulk" and not (self._limits.pacing == "auto" and self.bulk_alone)
-
-    def _places(self, lane: Lane) -> int:
-        places = self.places_now
-        if not self._keeps_reserves(lane):
-            return places
-        return places - reserved_places(self._limits.concurrency_reserve, places, self._limits.max_concurrency)
-
     # ---------------------------------------------------------------- the four operations
 
     def expect(self, lane: Lane, callers: int) -> None:
@@ -135,12 +105,8 @@ class LocalLedger:
         """Wait for a slot and take it; an interactive call that is not `opening` is in sight meanwhile."""
         self._start()
         if lane == "interactive" and not opening:
-            self._in_sight += 1
-            try:
+            with self._shares.interactive_in_sight():
                 await self._wait_for("slot", lane)
-            finally:
-                self._in_sight -= 1
-                self._seen_at = self._now()
         else:
             await self._wait_for("slot", lane)
         self._slots.book()
@@ -154,26 +120,13 @@ class LocalLedger:
     def release(self, booking: Booking, ending: Ending) -> None:
         """End a booking; see `Answered`, `Unsent` and `Unknown` for what becomes free when."""
         now = self._now()
-        self._learn(ending, now)
+        if isinstance(ending, Answered):
+            self._shares.learn(ending, self._slots)
         if isinstance(ending, Unknown) and ending.until > now:
             self._slots.hold(booking, until=ending.until, most=self.places_now // 2, now=now)
         else:
             self._slots.give_back(booking, cools_from=None if isinstance(ending, Unsent) else now)
         self._wake()
-
-    def _learn(self, ending: Ending, now: float) -> None:
-        """Give way where Marketo refused the call, whose slot and place are still taken."""
-        adaptive = self._limits.adaptive
-        if adaptive is None or not isinstance(ending, Answered):
-            return
-        sent_at = now if ending.sent_at is None else ending.sent_at
-        self._slots.let_time_pass(now)
-        if ending.code in RATE_REFUSALS:
-            in_use, window = self._slots.in_use, self._limits.window
-            self._rate = rate_after(self._rate, adaptive, sent_at=sent_at, in_use=in_use, now=now, window=window)
-        elif ending.code in PLACE_REFUSALS:
-            in_flight = self._slots.entered
-            self._at_once = places_after(self._at_once, adaptive, sent_at=sent_at, in_flight=in_flight, now=now)
 
     def adopt(self, lane: Lane) -> Booking:
         """Take in a call that is under way already, whether or not there is room for it."""
@@ -233,8 +186,8 @@ class LocalLedger:
 
     def _has(self, want: _Want, lane: Lane) -> bool:
         if want == "place":
-            return self._slots.entered < self._places(lane)
-        share = self.share(lane)
+            return self._slots.entered < self._shares.places_of(lane)
+        share = self._shares.slots_of(lane)
         return share is None or self._slots.in_use < share
 
     async def _wait_for(self, want: _Want, lane: Lane) -> None:
@@ -262,11 +215,13 @@ class LocalLedger:
         if not self._waiters or self._loop is None:
             return
         self._slots.let_time_pass(self._now())
+        asleep = False
         for waiter in self._waiters:
             if not waiter.woken.done() and (self._closed or self._may_take(waiter.want, waiter.lane)):
                 waiter.woken.set_result(None)
-        now = self._now()
-        changes = (self._slots.next_change(), self._rate.next_growth(now), self._at_once.next_growth(now))
-        next_change = min((change for change in changes if change is not None), default=None)
-        if next_change is not None and not all(waiter.woken.done() for waiter in self._waiters):
-            self._timer = self._loop.call_at(next_change, self._wake)
+            asleep = asleep or not waiter.woken.done()
+        if asleep:
+            changes = (self._slots.next_change(), self._shares.next_growth())
+            next_change = min((change for change in changes if change is not None), default=None)
+            if next_change is not None:
+                self._timer = self._loop.call_at(next_change, self._wake)

@@ -6,8 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from marketo_async.transport.limits.ledger import Usage
-from marketo_async.transport.limits.local import QUIET_WINDOWS
 from marketo_async.transport.limits.redis_word import MICROSECONDS
+from marketo_async.transport.limits.shares import QUIET_WINDOWS
 
 if TYPE_CHECKING:
     from marketo_async.transport.limits.ledger import Lane
