@@ -61,9 +61,6 @@ RATE_REFUSALS = frozenset({"429", "606"})
 PLACE_REFUSALS = frozenset({"615"})
 """Answers that say that too many calls are in progress."""
 
-_RESERVED, _RESERVED_PART = 3, 5
-"""Slots of the reserve that stay until they are a fifth of a lowered limit."""
-
 _GROWN = 6
 """Slots that we must have lost within a window, to be sure that others are growing."""
 
@@ -234,24 +231,3 @@ def places_after(places: GivingWay, adaptive: Adaptive, *, sent_at: float, in_fl
     if not places.is_news(sent_at):
         return places
     return places.cut(max(1.0, adaptive.decrease * (in_flight - 1)), now=now)
-
-
-def reserved_slots(reserve: int, limit: int, set_limit: int) -> int:
-    """Return what bulk calls leave free of a limit: as large a part as was set, but three slots or a fifth, if it was.
-
-    Args:
-        reserve: What they leave free of `set_limit`.
-        limit: Slots per window now.
-        set_limit: Slots per window that were set.
-    """
-    stay = min(reserve, _RESERVED, limit // _RESERVED_PART)
-    return min(max(_in_proportion(reserve, limit, set_limit), stay), limit - 1)
-
-
-def reserved_places(reserve: int, places: int, set_places: int) -> int:
-    """Return what bulk calls leave free of the places: as large a part as of those that were set, but not all."""
-    return min(_in_proportion(reserve, places, set_places), places - 1)
-
-
-def _in_proportion(reserve: int, limit: int, set_limit: int) -> int:
-    return math.ceil(reserve * limit / set_limit)

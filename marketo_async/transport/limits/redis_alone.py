@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from marketo_async.transport.limits.adaptive import reserved_places, reserved_slots
 from marketo_async.transport.limits.redis_word import GRAIN
+from marketo_async.transport.limits.shares import reserved_places, reserved_slots
 
 if TYPE_CHECKING:
     from marketo_async.transport.limits.limits import Limits

@@ -6,6 +6,7 @@ reserves to interactive ones, unless none was seen for three windows.
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,6 @@ from marketo_async.transport.limits.adaptive import (
     places_at_first,
     rate_after,
     rate_at_first,
-    reserved_places,
-    reserved_slots,
 )
 
 if TYPE_CHECKING:
@@ -29,6 +28,10 @@ if TYPE_CHECKING:
 
 QUIET_WINDOWS = 3
 """Windows without an interactive call after which bulk calls count as alone."""
+
+
+_RESERVED, _RESERVED_PART = 3, 5
+"""Slots of the reserve that stay until they are a fifth of a lowered limit."""
 
 
 class Shares:
@@ -111,3 +114,24 @@ class Shares:
 
     def _keeps_reserves(self, lane: Lane) -> bool:
         return lane == "bulk" and not (self._limits.pacing == "auto" and self.bulk_alone)
+
+
+def reserved_slots(reserve: int, limit: int, set_limit: int) -> int:
+    """Return what bulk calls leave free of a limit: as large a part as was set, but three slots or a fifth, if it was.
+
+    Args:
+        reserve: What they leave free of `set_limit`.
+        limit: Slots per window now.
+        set_limit: Slots per window that were set.
+    """
+    stay = min(reserve, _RESERVED, limit // _RESERVED_PART)
+    return min(max(_in_proportion(reserve, limit, set_limit), stay), limit - 1)
+
+
+def reserved_places(reserve: int, places: int, set_places: int) -> int:
+    """Return what bulk calls leave free of the places: as large a part as of those that were set, but not all."""
+    return min(_in_proportion(reserve, places, set_places), places - 1)
+
+
+def _in_proportion(reserve: int, limit: int, set_limit: int) -> int:
+    return math.ceil(reserve * limit / set_limit)

@@ -18,8 +18,8 @@ from marketo_async.transport.limits.adaptive import (
     places_at_first,
     rate_after,
     rate_at_first,
-    reserved_slots,
 )
+from marketo_async.transport.limits.shares import reserved_slots
 
 ADAPTIVE = Adaptive()
 

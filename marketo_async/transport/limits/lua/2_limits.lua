@@ -105,7 +105,7 @@ local function without(reserve, limit, set_limit)
   return limit - math.min(math.ceil(reserve * limit / set_limit), limit - 1)
 end
 
--- `reserved_slots` in adaptive.py.
+-- `reserved_slots` in shares.py.
 local function share_of(lane)
   local limit, reserve = limit_now(), set.interactive_reserve
   if not keeps_reserves(lane) then return limit end
