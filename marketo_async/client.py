@@ -36,6 +36,14 @@ _ENVIRONMENT = {
 }
 
 
+def _check_shared(limiter: object, token_store: object) -> None:
+    """Refuse what cannot be shared, before the first call does."""
+    if limiter is not None and not isinstance(limiter, Limiter):
+        raise ArgumentError("limiter", limiter, "a Limiter or a RedisLimiter; limits go to `limits`")
+    if token_store is not None and not hasattr(token_store, "token"):
+        raise ArgumentError("token_store", type(token_store), "a TokenStore, such as RedisTokenStore(redis=...)")
+
+
 class MarketoClient(Groups):
     """A client of one Marketo instance, used as `async with MarketoClient(...) as marketo:`.
 
@@ -81,6 +89,7 @@ class MarketoClient(Groups):
         del client_secret  # from here on no traceback that shows variables can show it
         if limits is not None and limiter is not None:
             raise ArgumentError("limiter", "a limiter beside limits", "one of the two: a limiter has limits of its own")
+        _check_shared(limiter, token_store)
         origin = origin_of(base_url)
         credentials = Credentials(client_id, secret)
         retries = retries or RetryPolicy()
@@ -165,6 +174,10 @@ class MarketoClient(Groups):
 
         Returns:
             The calls that the budget has left; None where no budget is set.
+
+        Raises:
+            DailyBudgetError: the budget is used up, so that there is no call left to ask with.
+            MarketoError: whatever else may befall a call; nothing was learned.
         """
         day = await self.usage.daily()
         self.limiter.learn_total(day.total, day.date)

@@ -83,12 +83,15 @@ class ChangeFeed(Generic[T]):
                 covers some of them at most.
         """
         everything: list[T] = []
+        items = aiter(self)
         try:
-            async for item in self:
+            async for item in items:
                 everything.append(item)  # noqa: PERF401 - what was read before an error is needed
         except MarketoError as error:
             error.partial = everything
             raise
+        finally:
+            await items.aclose()  # the feed remembers them, for their watermark
         return everything
 
 
@@ -102,10 +105,13 @@ class ChangeBatches(Generic[T]):
         return self
 
     async def __anext__(self) -> ChangeBatch[T]:
-        batch = await self._walk.next_batch()
-        if batch is None:
-            raise StopAsyncIteration
-        return batch
+        try:
+            batch = await self._walk.next_batch()
+            if batch is None:
+                raise StopAsyncIteration
+            return batch
+        finally:
+            del self  # who keeps an exception, as a cancelled task does, keeps its frames, but not the walk
 
     async def aclose(self) -> None:
         """Stop fetching ahead now; leaving the loop does the same."""
@@ -127,12 +133,15 @@ class ChangeItems(Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        while True:
-            for item in self._left:
-                return item
-            self.watermark = self._begun  # whoever asks for more is done with what came before
-            batch = await self._batches.__anext__()
-            self._left, self._begun = iter(batch.items), batch.watermark
+        try:
+            while True:
+                for item in self._left:
+                    return item
+                self.watermark = self._begun  # whoever asks for more is done with what came before
+                batch = await self._batches.__anext__()
+                self._left, self._begun = iter(batch.items), batch.watermark
+        finally:
+            del self  # as above
 
     async def aclose(self) -> None:
         """Stop fetching ahead now; leaving the loop does the same."""

@@ -136,16 +136,19 @@ class Pages(Generic[T]):
         return self
 
     async def __anext__(self) -> Page[T]:
-        async with self._turn:
-            # A walk that was closed has forgotten what it had asked for: going on would leave it out.
-            page = None if self._closed else await self._walk.next_page()
-            if self._report is not None and not self._closed:
-                before, self._progress = self._progress, self._progress.after(page)
-                if self._progress != before:
-                    self._report(self._progress)
-        if page is None:
-            raise StopAsyncIteration
-        return page
+        try:
+            async with self._turn:
+                # A walk that was closed has forgotten what it had asked for: going on would leave it out.
+                page = None if self._closed else await self._walk.next_page()
+                if self._report is not None and not self._closed:
+                    before, self._progress = self._progress, self._progress.after(page)
+                    if self._progress != before:
+                        self._report(self._progress)
+            if page is None:
+                raise StopAsyncIteration
+            return page
+        finally:
+            del self  # who keeps an exception, as a cancelled task does, keeps its frames, but not the walk
 
     @property
     def began(self) -> datetime | None:
@@ -176,13 +179,16 @@ class Items(Generic[T]):
         return self
 
     async def __anext__(self) -> T:
-        for item in self._left:
-            return item
-        async with self._turn:
-            while True:
-                for item in self._left:
-                    return item
-                self._left = iter((await self._pages.__anext__()).items)
+        try:
+            for item in self._left:
+                return item
+            async with self._turn:
+                while True:
+                    for item in self._left:
+                        return item
+                    self._left = iter((await self._pages.__anext__()).items)
+        finally:
+            del self  # as above
 
     async def aclose(self) -> None:
         """End the walk now, as `Pages.aclose` does; leaving the loop does the same."""

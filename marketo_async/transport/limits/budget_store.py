@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from datetime import date
 from pathlib import Path
 from typing import Protocol, cast
 
 import attrs
+
+logger = logging.getLogger("marketo_async")
 
 
 @attrs.frozen
@@ -48,24 +51,35 @@ class FileBudgetStore:
         self._path = Path(path)
 
     def load(self) -> DayCalls | None:
-        """Return what was saved last; None where there is no file, or one that makes no sense."""
+        """Return what was saved last; None where there is no file, or, with a warning, one that makes no sense."""
         try:
-            kept: object = json.loads(self._path.read_text("utf-8"))
-        except (FileNotFoundError, ValueError, RecursionError):
+            text = self._path.read_bytes()
+        except FileNotFoundError:
             return None
-        if not isinstance(kept, dict):
-            return None
-        fields = cast("dict[str, object]", kept)
-        day, calls = fields.get("day"), fields.get("calls")
-        if not isinstance(day, str) or not isinstance(calls, int) or isinstance(calls, bool) or calls < 0:
-            return None
-        try:
-            return DayCalls(date.fromisoformat(day), calls)
-        except ValueError:
-            return None
+        known = _read(text)
+        if known is None:
+            logger.warning("%s has no calls of a day: they are counted from nought, and it is replaced", self._path)
+        return known
 
     def save(self, calls: DayCalls) -> None:
         """Replace the file."""
         beside = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
         beside.write_text(json.dumps({"day": calls.day.isoformat(), "calls": calls.calls}), "utf-8")
         beside.replace(self._path)
+
+
+def _read(text: bytes) -> DayCalls | None:
+    try:
+        kept: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(kept, dict):
+        return None
+    fields = cast("dict[str, object]", kept)
+    day, calls = fields.get("day"), fields.get("calls")
+    if not isinstance(day, str) or not isinstance(calls, int) or isinstance(calls, bool) or calls < 0:
+        return None
+    try:
+        return DayCalls(date.fromisoformat(day), calls)
+    except ValueError:
+        return None

@@ -37,6 +37,17 @@ REFUSALS = frozenset({"429", "606", "607", "615"})
 """Answers that mean that too much was asked for."""
 
 
+def _checked(limits: object, budget_store: object) -> Limits:
+    """Return the limits; refuse what is none, and a store that is none, before the first call does."""
+    if limits is None:
+        limits = Limits()
+    if not isinstance(limits, Limits):
+        raise ArgumentError("limits", limits, "Limits(...)")
+    if budget_store is not None and not (hasattr(budget_store, "load") and hasattr(budget_store, "save")):
+        raise ArgumentError("budget_store", budget_store, "a BudgetStore, such as FileBudgetStore(path)")
+    return limits
+
+
 class Limiter:
     """Grants calls so that Marketo refuses none, and as many as it would take.
 
@@ -48,6 +59,9 @@ class Limiter:
         ledger: Where slots and places are booked; this process's memory unless given.
         budget_store: Where the calls of a day are kept over restarts, such as `FileBudgetStore`.
         wall_clock: Returns seconds since 1970; only for the calls of a day.
+
+    Raises:
+        ArgumentError: an argument cannot be right.
     """
 
     def __init__(
@@ -58,7 +72,7 @@ class Limiter:
         budget_store: BudgetStore | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        self.limits = Limits() if limits is None else limits
+        self.limits = _checked(limits, budget_store)
         self._ledger: Ledger = LocalLedger(self.limits) if ledger is None else ledger
         self._pace = Pace(self.limits, self._ledger)
         self._heads = Heads()
@@ -178,8 +192,8 @@ class Limiter:
             self._loop = loop
         elif self._loop is not loop:
             raise ClientStateError(
-                "This limiter belongs to another event loop. Make one limiter per loop; over processes and loops, "
-                "share the instance's calls out with Limits(max_calls=...)."
+                "This limiter belongs to another event loop. Make one limiter per loop; over processes and loops, let "
+                "each have a RedisLimiter, or a part of what there is: Limits(max_calls=..., max_concurrency=...)."
             )
         return loop
 

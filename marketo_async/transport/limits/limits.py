@@ -11,29 +11,13 @@ from marketo_async.transport.limits.adaptive import Adaptive
 from marketo_async.transport.limits.ranges import one_of, seconds, whole
 
 
-def _reserved_slots(limits: Limits) -> int:
-    return _part_of(limits.max_calls, 10, most=5)
-
-
-def _reserved_places(limits: Limits) -> int:
-    return _part_of(limits.max_concurrency, 4, most=1)
-
-
-def _reserved_budget(limits: Limits) -> int:
-    return limits.daily_budget // 20 if isinstance(limits.daily_budget, int) else 0
-
-
-def _part_of(total: object, parts: int, *, most: int) -> int:
-    # Defaults are worked out before anything is checked, so the total may still be nonsense.
-    return min(most, total // parts) if isinstance(total, int) else 0
-
-
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, eq=False, repr=False)
 class Limits:
     """How many calls, how close together, how many at once, and who goes first.
 
     The defaults are Marketo's own limits, kept without a single refusal, with a little held back so that single calls
-    need not wait behind a listing. Make variants with `attrs.evolve(Limits.batch(), cold_start="ramp")`.
+    need not wait behind a listing. Make variants with `attrs.evolve(Limits.batch(), daily_budget=20_000)`: a reserve
+    that was not given follows its total.
 
     Attributes:
         max_calls: Calls per window, 1 or more (Marketo: 100, for the whole instance); None does not count them at all.
@@ -53,8 +37,8 @@ class Limits:
             run's calls, evenly old, so that the first calls go out one by one at the steady rate.
         daily_budget: Calls of one US Central day, 1 or more, beyond which none is sent (`DailyBudgetError`); None sets
             no budget, and leaves it to Marketo to say when its quota is used up.
-        budget_reserve: Calls, 0 to `daily_budget - 1`, that the pages of listings leave of the budget; a twentieth of
-            it unless given.
+        budget_reserve: Calls, 0 to `daily_budget - 1`, that bulk calls leave of the budget; a twentieth of it unless
+            given. Without a budget there is nothing to reserve.
         quota_closes: Whether a 607 ends the day: nothing more is sent until the quota's next day begins.
         adaptive: How the limits give way to other integrations of the instance when Marketo refuses a call, and come
             back; the reserves shrink and grow with them. None keeps `max_calls` and `max_concurrency` whatever
@@ -68,15 +52,15 @@ class Limits:
     window: float = 20.0
     window_margin: float = 0.25
     max_concurrency: int = 10
-    interactive_reserve: int = attrs.field(default=attrs.Factory(_reserved_slots, takes_self=True))
-    concurrency_reserve: int = attrs.field(default=attrs.Factory(_reserved_places, takes_self=True))
+    _interactive_reserve: int | None = attrs.field(default=None, alias="interactive_reserve")
+    _concurrency_reserve: int | None = attrs.field(default=None, alias="concurrency_reserve")
     bulk_burst: int = 10
     pacing: Literal["auto", "on", "off"] = "auto"
     cold_start: Literal["trust", "ramp"] = "trust"
     daily_budget: int | None = None
-    budget_reserve: int = attrs.field(default=attrs.Factory(_reserved_budget, takes_self=True))
+    _budget_reserve: int | None = attrs.field(default=None, alias="budget_reserve")
     quota_closes: bool = True
-    adaptive: Adaptive | None = attrs.field(factory=Adaptive)
+    adaptive: Adaptive | None = attrs.field(default=Adaptive())
 
     def __attrs_post_init__(self) -> None:
         # Reserves are checked against the totals, so the totals come first.
@@ -98,8 +82,45 @@ class Limits:
         one_of("cold_start", self.cold_start, ("trust", "ramp"))
         if self.daily_budget is not None:
             whole("daily_budget", self.daily_budget, least=1)
+        elif self._budget_reserve:
+            raise ArgumentError("budget_reserve", self._budget_reserve, "with `daily_budget` only: a part of it")
         whole("budget_reserve", self.budget_reserve, least=0, below=self.daily_budget, total="daily_budget")
         _adaptive(self.adaptive)
+
+    @property
+    def interactive_reserve(self) -> int:
+        """Slots that bulk calls leave free."""
+        if self._interactive_reserve is not None:
+            return self._interactive_reserve
+        return 0 if self.max_calls is None else min(5, self.max_calls // 10)
+
+    @property
+    def concurrency_reserve(self) -> int:
+        """Places that bulk calls leave free."""
+        if self._concurrency_reserve is not None:
+            return self._concurrency_reserve
+        return min(1, self.max_concurrency // 4)
+
+    @property
+    def budget_reserve(self) -> int:
+        """Calls that bulk calls leave of the day's budget."""
+        if self._budget_reserve is not None:
+            return self._budget_reserve
+        return 0 if self.daily_budget is None else self.daily_budget // 20
+
+    def _numbers(self) -> dict[str, object]:
+        """Return all numbers by name, the reserves as they are kept."""
+        names = (field.name.removeprefix("_") for field in attrs.fields(Limits))
+        return {name: getattr(self, name) for name in names}
+
+    def __eq__(self, other: object) -> bool:
+        return self._numbers() == other._numbers() if isinstance(other, Limits) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._numbers().values()))
+
+    def __repr__(self) -> str:
+        return f"Limits({', '.join(f'{name}={number!r}' for name, number in self._numbers().items())})"
 
     @classmethod
     def batch(cls) -> Limits:

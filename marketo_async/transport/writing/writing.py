@@ -209,20 +209,23 @@ class Results(Generic[R]):
     async def __anext__(self) -> RecordResult[R]:
         self._tell()  # before a result is taken: what the callback raises must not cost one
         try:
-            result = await self._walk.next()
-        except BaseException:
-            self._tell()
-            raise
-        if result is None:
-            self._tell()
-            raise StopAsyncIteration
-        if self._options.strict:
             try:
-                result.raise_for_skipped()
-            except MarketoError as error:
-                error.partial = [result, *await self._walk.rest()]
+                result = await self._walk.next()
+            except BaseException:
+                self._tell()
                 raise
-        return result
+            if result is None:
+                self._tell()
+                raise StopAsyncIteration
+            if self._options.strict:
+                try:
+                    result.raise_for_skipped()
+                except MarketoError as error:
+                    error.partial = [result, *await self._walk.rest()]
+                    raise
+            return result
+        finally:
+            del self  # who keeps an exception, as a cancelled task does, keeps its frames, but not the walk
 
     async def aclose(self) -> None:
         """Start nothing more; leaving the loop does the same."""

@@ -233,6 +233,19 @@ def test_garbage_in_the_store_is_nothing(tmp_path_factory: pytest.TempPathFactor
     assert store.load() == DayCalls(date(2026, 7, 15), 7)
 
 
+async def test_a_file_of_something_else_is_replaced_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who names a file that holds something else is told once, by its name; a file that is not there yet is no news."""
+    await take(limiter(2, path=tmp_path / "new.json"), 1)
+    assert not caplog.records
+    (tmp_path / "settings.json").write_text('{"colour": "blue"}', "utf-8")
+    await take(limiter(2, path=tmp_path / "settings.json"), 2)
+    assert [record.message for record in caplog.records] == [
+        f"{tmp_path / 'settings.json'} has no calls of a day: they are counted from nought, and it is replaced"
+    ]
+
+
 async def test_a_store_that_fails_stops_no_call(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Where the file cannot be read or written the calls are counted in memory, and the log says so."""
     ours = limiter(2, path=tmp_path)  # a folder can be neither read nor replaced
@@ -288,6 +301,7 @@ def test_the_reserve_is_a_twentieth_unless_given() -> None:
         ("daily_budget", {"daily_budget": "many"}),
         ("budget_reserve", {"daily_budget": 10, "budget_reserve": 10}),
         ("budget_reserve", {"budget_reserve": -1}),
+        ("budget_reserve", {"budget_reserve": 1_000}),
     ],
 )
 def test_an_impossible_number_is_refused_by_name(argument: str, wrong: dict[str, object]) -> None:

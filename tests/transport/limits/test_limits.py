@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import attrs
@@ -79,6 +80,26 @@ def test_an_impossible_number_is_refused_by_name(argument: str, given: Mapping[s
     with pytest.raises(ArgumentError, match=argument) as caught:
         Limits(**given)  # type: ignore[arg-type]
     assert caught.value.argument == argument
+
+
+def test_reserves_that_were_not_given_follow_the_totals() -> None:
+    """A variant keeps what was given; what follows from a total follows from the variant's."""
+    batch = attrs.evolve(Limits.batch(), daily_budget=20_000, max_calls=50)
+    assert (batch.budget_reserve, batch.interactive_reserve, batch.concurrency_reserve) == (1_000, 0, 0)
+    small = attrs.evolve(Limits(), max_calls=25, max_concurrency=1)
+    assert (small.interactive_reserve, small.concurrency_reserve) == (2, 0)
+    given = attrs.evolve(Limits(interactive_reserve=20, daily_budget=100, budget_reserve=1), daily_budget=200)
+    assert (given.interactive_reserve, given.budget_reserve) == (20, 1)
+
+
+def test_limits_show_the_numbers_that_are_kept() -> None:
+    """What follows from a total shows, compares and hashes as if it had been given."""
+    spelt_out = Limits(interactive_reserve=5, concurrency_reserve=1)
+    assert Limits() == spelt_out
+    assert hash(Limits()) == hash(spelt_out)
+    assert Limits() != Limits(interactive_reserve=4)
+    assert "max_concurrency=10, interactive_reserve=5, concurrency_reserve=1, bulk_burst=10" in repr(Limits())
+    assert pickle.loads(pickle.dumps(Limits.batch())) == Limits.batch()  # noqa: S301 - our own bytes
 
 
 def test_limits_are_values() -> None:

@@ -1,0 +1,44 @@
+"""What is not a limiter, not limits and not a store: said where it is given, not where it is first used."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from marketo_async import ArgumentError, Limiter, Limits, MarketoClient
+
+SECRET = "made-up-secret"
+
+
+@pytest.mark.parametrize("wrong", [50, {"max_calls": 50}, Limiter()])
+def test_a_limiter_takes_limits(wrong: object) -> None:
+    """Numbers, a dict or another limiter in the place of limits are an ArgumentError that names what belongs there."""
+    with pytest.raises(ArgumentError, match=r"limits=.* is not allowed: Limits\(\.\.\.\)"):
+        Limiter(cast("Limits", wrong))
+    with pytest.raises(ArgumentError, match=r"limits=.* is not allowed: Limits\(\.\.\.\)"):
+        MarketoClient("https://123-abc-456.mktorest.com", "id", SECRET, limits=cast("Limits", wrong))
+
+
+def test_a_path_is_no_budget_store() -> None:
+    """Who gives the path itself is told of the store that takes it."""
+    with pytest.raises(ArgumentError, match=r"budget_store='calls\.json'.*FileBudgetStore\(path\)"):
+        Limiter(budget_store="calls.json")  # type: ignore[arg-type]
+
+
+def test_limits_are_no_limiter() -> None:
+    """Who gives limits as the limiter is told where they belong."""
+    with pytest.raises(ArgumentError, match=r"limiter=.*limits go to `limits`"):
+        MarketoClient("https://123-abc-456.mktorest.com", "id", SECRET, limiter=Limits())  # type: ignore[arg-type]
+
+
+def test_an_address_is_no_token_store() -> None:
+    """Who gives the address of a Redis is told of the store that takes it, without the password that may be in it."""
+    with pytest.raises(ArgumentError, match="RedisTokenStore") as caught:
+        MarketoClient(
+            "https://123-abc-456.mktorest.com",
+            "id",
+            SECRET,
+            token_store="redis://:made-up-password@localhost",  # type: ignore[arg-type]
+        )
+    assert "made-up-password" not in str(caught.value)
