@@ -178,8 +178,13 @@ class Script:
         return cast("Sequence[object]", reply)
 
 
-async def listen(redis: AnyRedis, channel: str) -> AsyncGenerator[str, None]:
+async def listen(redis: AnyRedis, channel: str, *, patience: float) -> AsyncGenerator[str, None]:
     """Yield what is published on a channel, and `CONNECTED` whenever there is a connection, the first time included.
+
+    Args:
+        redis: Where.
+        channel: Which.
+        patience: Seconds for a connection: a client without time-outs would wait for ever where answers are lost.
 
     Raises:
         RedisError: the connection is gone, or a new one cannot be made.
@@ -187,7 +192,8 @@ async def listen(redis: AnyRedis, channel: str) -> AsyncGenerator[str, None]:
     pubsub = redis.pubsub()
     try:
         with expecting_redis():
-            await pubsub.subscribe(channel)
+            async with patiently(patience):
+                await pubsub.subscribe(channel)
         asked = False
         while True:
             # An own time-out keeps a client's `socket_timeout` out of it, which is meant for answers.

@@ -44,7 +44,7 @@ class Ear:
         heard_before = False
         while True:
             try:
-                async for word in listen(self._redis, channel):
+                async for word in listen(self._redis, channel, patience=self._patience):
                     if word != CONNECTED:
                         said(word)
                         continue

@@ -90,7 +90,7 @@ class RedisLimiter(Limiter):
         connection, owned = connection_to(redis, patience=patience)
         memory = Memory(limits)
         agreed = numbers(limits, lease_ttl=lease_ttl, grace=GRACE)
-        voice = Voice(connection, keys, agreed, patience=patience, trusts=cold_start == "trust")
+        voice = Voice(connection, keys, agreed, patience=patience, trusts=cold_start == "trust", lease_ttl=lease_ttl)
         contact = Contact(connection, voice, memory, owned=owned, lease_ttl=lease_ttl)
         ledger = RedisLedger(
             limits,

@@ -39,6 +39,7 @@ class Membership:
         self.state: Literal["apart", "joined", "away", "parted"] = "apart"
         self.why: BaseException | None = None
         self.alone = 0
+        self._alone_before = 0
         self.heard_at = 0.0
         self._redis, self._voice, self._memory, self._untold, self._tasks = redis, voice, memory, untold, tasks
         self._ear = Ear(redis, patience=voice.patience)
@@ -52,7 +53,7 @@ class Membership:
 
     def listen(self) -> None:
         """Begin to listen to what Redis says unasked."""
-        self._tasks.spawn(self._ear.listen(self._voice.channel, said=self.on_wake, missed=self.doubt))
+        self._tasks.spawn(self._ear.listen(self._voice.channel, said=self._was_told, missed=self.doubt))
 
     async def ready(self) -> bool:
         """Join, where that has not been done; return whether this worker is among the others.
@@ -77,6 +78,13 @@ class Membership:
         if self.state == "joined":
             self.state = "apart"
         self.on_doubt()
+
+    def _was_told(self, word: str) -> None:
+        """Let a call come and look; or learn which book there is now, for Redis has lost the last."""
+        if ":" in word:
+            self.on_wake(word)
+        elif word != self._voice.epoch:
+            self.doubt()
 
     async def is_back(self) -> bool:
         """Look whether a Redis that was away answers again."""
@@ -116,14 +124,15 @@ class Membership:
         if word.status == "numbers":
             ours, theirs = differing(self._voice.numbers, word.detail)
             raise ArgumentError("limits", ours, f"{theirs}, as the other workers of this instance have it")
-        await self._ear.hears()
         self._untold.told(endings)
+        self.alone -= alone
+        self._alone_before += alone
+        await self._ear.hears()
         for booking in out.values():
             booking.sure_at, booking.day = began, booking.day or word.day_ends
         if self.why is not None:
             logger.info("the limits are shared over Redis again: %d workers", word.workers)
         self.why = None
-        self.alone -= alone
         self._voice.epoch, self.heard_at, self._away_since = word.epoch, began, None
         self.state = "joined"
         self.on_joined()
@@ -140,6 +149,7 @@ class Membership:
             "limit": word.limit or 0,
             "places": word.places,
             "alone": self.alone,
+            "alone_before": self._alone_before,
         }
         if self._away_since is not None:
             known["away"] = round((now - self._away_since) * MICROSECONDS)

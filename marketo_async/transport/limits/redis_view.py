@@ -49,8 +49,8 @@ class FleetView:
 
     @property
     def workers(self) -> int:
-        """Workers of the instance, this one included, as of Redis' last word."""
-        return self._supposed_workers if self.word is None else max(1, self.word.workers)
+        """Workers of the instance, this one included, the most of those that Redis has spoken of lately."""
+        return self._supposed_workers if self.word is None else max(1, self.contact.voice.workers)
 
     @property
     def calls_alone(self) -> int:

@@ -33,7 +33,9 @@ class Voice:
         head_waits: Whether the first of the interactive ones stands in a list of the book's.
     """
 
-    def __init__(self, redis: AnyRedis, keys: Sequence[str], numbers: str, *, patience: float, trusts: bool) -> None:
+    def __init__(
+        self, redis: AnyRedis, keys: Sequence[str], numbers: str, *, patience: float, trusts: bool, lease_ttl: float
+    ) -> None:
         self.script = Script(redis, keys, at_once=scripts_at_once(redis))
         self.numbers = numbers
         self.patience = patience
@@ -43,7 +45,8 @@ class Voice:
         self.callers: dict[Lane, int] = {"interactive": 0, "bulk": 0}
         self.head_waits = False
         self._keys = keys
-        self._trusts = trusts
+        self._trusts, self._lease_ttl = trusts, lease_ttl
+        self._most = (0, 0.0)
         self._name = ""
         self._pid = 0
 
@@ -59,6 +62,11 @@ class Voice:
         elif self._pid != os.getpid():
             raise ClientStateError("The process was forked after the limiter was used; make a limiter in each process.")
         return self._name
+
+    @property
+    def workers(self) -> int:
+        """How many workers there are, or were lately; 0 before the first word."""
+        return self._most[0]
 
     @property
     def channel(self) -> str:
@@ -92,4 +100,7 @@ class Voice:
             self.clock.heard(word.now, at=word.heard)
         if word.epoch and (self.word is None or word.epoch != self.word.epoch or word.now >= self.word.now):
             self.word = word
+            # A book that has lost its memory meets the workers one by one.
+            if word.workers >= self._most[0] or word.heard - self._most[1] > self._lease_ttl:
+                self._most = (word.workers, word.heard)
         return word

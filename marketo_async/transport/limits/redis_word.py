@@ -69,7 +69,7 @@ def namespaced(namespace: str) -> str:
     return namespace
 
 
-EDITION = 3
+EDITION = 4
 """Counts up when the script keeps its book in another way: two editions at work on one book would break the limit."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from patience import until
 from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 from redis.exceptions import ConnectionError as RedisConnectionError
@@ -42,3 +43,28 @@ async def test_a_cancellation_that_redis_py_swallows_is_minded(
         async with asyncio.timeout(5):
             await asyncio.wait((ear,))
         assert ear.cancelled()
+
+
+async def test_a_connection_that_is_never_made_is_tried_anew(valkey: ValkeyServer) -> None:
+    """A client without time-outs waits for ever for a server that has taken its connection and is gone: not the ear."""
+    taken = 0
+
+    async def take(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal taken
+        taken += 1
+        writers.append(writer)
+
+    writers: list[asyncio.StreamWriter] = []
+    path = f"{valkey.url.removeprefix('unix://')}-silent"
+    server = await asyncio.start_unix_server(take, path)
+    async with server, Redis.from_url(f"unix://{path}", socket_timeout=None) as redis:
+        ear = asyncio.create_task(Ear(redis, patience=0.1).listen("x", said=print, missed=lambda: None))
+
+        async def tried_anew() -> bool:
+            return taken > 1
+
+        await until(tried_anew)
+        ear.cancel()
+        await asyncio.wait((ear,))
+        for writer in writers:
+            writer.close()

@@ -25,6 +25,7 @@ local LATE = 1000000            -- a promise is forgotten that long after its ti
 local COMES_WITHIN = 250000     -- a woken caller has that long before its place goes to the next
 local BELIEVED = 50000          -- how long an interactive call is believed to be on its way
 local LOOK_AGAIN = 5000000      -- nobody waits longer without looking, should all words be lost
+local SOONER = 50000            -- a promise is brought forward by no less: it costs a script
 local STEP_BACK = 1000000       -- a clock that goes back by more than this has lost its place
 local FORGET = 259200000        -- milliseconds after the last worker's last word
 
@@ -37,6 +38,8 @@ local now = tonumber(clock[1]) * 1000000 + tonumber(clock[2])
 
 -- A server that was stopped, or busy elsewhere, finds questions that nobody waits for any more: they must not be done.
 if asked.sent and now - asked.sent > asked.patience then return {'stale', now} end
+-- Nor may a day begin by the clock of a worker that has not heard this one yet.
+if not looking and (now < asked.midnights[1] or now >= asked.midnights[3]) then return {'stale', now} end
 
 local function text(number) return string.format('%.0f', number) end
 local function after_now() return '(' .. text(now) end
@@ -46,7 +49,7 @@ local function score(key, id) return tonumber(redis.call('ZSCORE', key, id) or n
 
 local NAMES = {
   'epoch', 'numbers', 'server', 'now', 'ticket', 'slots', 'places', 'members', 'tat', 'seen', 'rate_left', 'rate_cuts', 'places_left',
-  'places_cut', 'day_began', 'day_ends', 'day_calls', 'day_others', 'closed_until', 'interactive', 'bulk',
+  'places_cut', 'day_began', 'day_ends', 'day_calls', 'day_others', 'closed_until', 'interactive', 'bulk', 'quiet_until',
 }
 local AS_TEXT = {epoch = true, numbers = true, server = true, rate_cuts = true}
 local AS_IS = {rate_left = true, places_left = true}

@@ -5,6 +5,11 @@ local function uncount(ending)
   if ending.day == S.day_ends or ending.day == 0 then S.day_calls = math.max(0, S.day_calls - 1) end
 end
 
+-- Calls that stood in a list when their worker lost Redis went without the book: there they stand still.
+local function leave_where_unknown(ending)
+  if not score(PLACES, ending.id) then leave_the_queues(ending.lane, ending.id) end
+end
+
 local function let_go(id)
   redis.call('ZREM', HELD, id)
   redis.call('ZREM', PLACES, id)
@@ -15,6 +20,11 @@ local function hold(id, left)
   redis.call('ZADD', PLACES, text(now + left), id)
   if limited then redis.call('ZADD', SLOTS, text(now + left + set.cool), id) end
   redis.call('ZADD', HELD, text(now), id)
+  -- Who waits for a place goes by the times that were known when it asked.
+  for _, lane in ipairs({'interactive', 'bulk'}) do
+    local waits = first(QUEUE[lane])[1]
+    if waits then tell_to_come(waits) end
+  end
   while redis.call('ZCARD', HELD) > math.floor(places_now() / 2) do let_go(first(HELD)[1]) end
 end
 
@@ -46,7 +56,10 @@ end
 local function finish(ending)
   if ending.kind == 'unsent' then
     unsent(ending)
-  elseif ending.kind == 'unknown' and ending.left > 0 then
+    return
+  end
+  leave_where_unknown(ending)
+  if ending.kind == 'unknown' and ending.left > 0 then
     hold(ending.id, ending.left)
   else
     answered(ending)
@@ -64,7 +77,7 @@ end
 
 -- ---------------------------------------------------------------- memories
 
-local GHOST = 'ghost:'
+local GHOST, ALONE = 'ghost:', 'alone:'
 
 -- Suppose a full window of earlier calls, evenly old. The grace is for workers that are on their own and do not know
 -- yet that there is a book again.
@@ -83,10 +96,11 @@ end
 local function suppose_alone(worker, workers)
   if limited then
     local part = math.ceil(limit_now() / workers)
-    for age = 1, part do remember(GHOST .. worker .. ':' .. age, now + set.grace + set.cool * age / part) end
+    for age = 1, part do remember(ALONE .. worker .. ':' .. age, now + set.grace + set.cool * age / part) end
   end
+  -- A look whether Redis is back may hang for as long as its patience lasts: it looks again, and comes, within two graces.
   for place = 1, math.max(1, math.floor(places_now() / workers)) do
-    redis.call('ZADD', PLACES, text(now + set.grace), GHOST .. worker .. ':' .. place)
+    redis.call('ZADD', PLACES, text(now + 2 * set.grace), ALONE .. worker .. ':' .. place)
   end
 end
 
@@ -99,7 +113,7 @@ local function suppose_others_alone(away)
 end
 
 local function heard_of(worker)
-  local mine = GHOST .. worker .. ':'
+  local mine = ALONE .. worker .. ':'
   for age = 1, limited and set.max_calls or set.max_concurrency do
     redis.call('ZREM', SLOTS, mine .. age)
     redis.call('ZREM', PLACES, mine .. age)
@@ -113,23 +127,43 @@ local function mind_another_server()
   local server = type(about) == 'string' and string.match(about, 'run_id:(%w+)') or nil
   local is_another = server and S.server and S.server ~= server
   S.server = server
-  if is_another then S.epoch = asked.epoch end
+  if is_another then
+    S.epoch, S.quiet_until = asked.epoch, now + set.grace
+    tell_of_another_book()
+  end
   return is_another
 end
 
--- What is known takes the place of what was supposed: of more than the limit, the oldest ghosts go.
+local function begins(id, what) return string.sub(id, 1, #what) == what end
+
+-- What is known takes the place of what was supposed: of more than the limit, the oldest ghosts go. What workers may do
+-- that are on their own is no reason: it is forgotten as soon as they speak.
 local function dismiss_ghosts()
   local over = count(SLOTS) - limit_now()
   if over <= 0 then return end
-  for _, id in ipairs(redis.call('ZRANGE', SLOTS, 0, -1)) do
-    if over > 0 and string.sub(id, 1, #GHOST) == GHOST then
+  local ids = redis.call('ZRANGE', SLOTS, 0, -1)
+  for _, id in ipairs(ids) do
+    if begins(id, ALONE) then over = over - 1 end
+  end
+  for _, id in ipairs(ids) do
+    if over > 0 and begins(id, GHOST) then
       redis.call('ZREM', SLOTS, id)
       over = over - 1
     end
   end
 end
 
+-- What a worker did on its own is told until it knows that it was heard, and counts once: it says how many of its calls
+-- were told before, and this book remembers how many it has counted.
+local function newly_alone(memory)
+  local name, told = 'alone:' .. asked.worker, memory.alone + memory.alone_before
+  local epoch, counted = string.match(redis.call('HGET', STATE, name) or '', '^(%S+) (%S+)$')
+  redis.call('HSET', STATE, name, S.epoch .. ' ' .. text(told))
+  return epoch == S.epoch and told - tonumber(counted) or memory.alone
+end
+
 local function replay(memory)
+  local alone = newly_alone(memory)
   local lost = asked.knows ~= '' and asked.knows ~= S.epoch
   for _, call in ipairs(memory.out) do
     redis.call('ZADD', PLACES, text(now + set.lease), call)
@@ -148,7 +182,7 @@ local function replay(memory)
       S.day_calls, S.day_others = math.max(S.day_calls, memory.calls), math.max(S.day_others, memory.others)
       if memory.closed_until > now then S.closed_until = math.max(S.closed_until or 0, memory.closed_until) end
     end
-    S.day_calls = S.day_calls + memory.alone
+    S.day_calls = math.max(0, S.day_calls + alone)
   end
   if lost and type(set.adaptive) == 'table' then
     if limited and memory.limit > 0 and memory.limit < limit_now() then

@@ -2,6 +2,7 @@
 
 -- How many bulk calls could start at this moment.
 local function room_of(lane)
+  if is_quiet() then return 0 end
   local places = places_of(lane) - count(PLACES) - count(WOKEN.interactive)
   if lane == 'bulk' then places = places - count(WOKEN.bulk) end
   if not limited then return math.max(0, places) end
@@ -55,7 +56,13 @@ if S.numbers ~= numbers then
 end
 
 begin_day()
-if fresh and limited and (asked.knows ~= '' or not asked.trusts) then suppose_a_full_window() end
+if fresh then
+  tell_of_another_book()
+  if asked.knows ~= '' or not asked.trusts then
+    S.quiet_until = now + set.grace
+    if limited then suppose_a_full_window() end
+  end
+end
 if asked.op ~= 'replay' and asked.knows ~= S.epoch then
   save()
   return {'epoch'}
@@ -64,12 +71,14 @@ end
 redis.call('ZADD', WORKERS, text(now), asked.worker)
 if asked.op == 'replay' then
   heard_of(asked.worker)
-  if mind_another_server() then
+  local is_another = mind_another_server()
+  if is_another then
     suppose_others_alone(0)
   elseif asked.memory.away and asked.knows == S.epoch then
     -- Who noticed a little later may have said a last word in between.
     suppose_others_alone(asked.memory.away / 2)
   end
+  if is_another or asked.memory.away then forgive_silence() end
 end
 let_time_pass()
 expect(asked.coming, math.max(now + BELIEVED, score(COMING, asked.worker) or 0))
@@ -89,12 +98,15 @@ elseif asked.op == 'leave' then
   redis.call('ZREM', WORKERS, asked.worker)
   redis.call('HDEL', WAITING, asked.worker)
   redis.call('ZREM', COMING, asked.worker)
+  redis.call('HDEL', STATE, 'alone:' .. asked.worker)
 end
 if asked.renew then
   renew(asked.renew)
   for _, key in ipairs(KEYS) do redis.call('PEXPIRE', key, FORGET) end
 end
 
+bring_forward('interactive')
+bring_forward('bulk')
 wake()
 save()
 return report(status, wait, ticket)
