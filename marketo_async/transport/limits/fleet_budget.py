@@ -47,8 +47,11 @@ class FleetBudget(DailyBudget):
         return max(0, self._limits.daily_budget - self.today - others)
 
     def check(self, lane: Lane) -> None:
-        """Refuse a call that may not be sent today, where the book cannot."""
+        """Refuse a call that may not be sent today, where the book cannot, or has not heard yet what others did."""
         self._check(lane, self._ledger.calls_alone)
+        left = self.left if self._told[0] == self.day else None
+        if left is not None and left <= (self._limits.budget_reserve if lane == "bulk" else 0):
+            raise spent_budget(self._limits, lane, self._day_ends())
 
     def _check(self, lane: Lane, made: int) -> None:
         if not self._ledger.is_alone:
@@ -61,8 +64,7 @@ class FleetBudget(DailyBudget):
         ours = self.left + self._ledger.calls_alone
         reserve = self._limits.budget_reserve if lane == "bulk" else 0
         if (ours - reserve) // self._ledger.workers <= made:
-            now = datetime.fromtimestamp(self._ledger.time(), UTC)
-            raise spent_budget(self._limits, lane, next_central_midnight(now))
+            raise spent_budget(self._limits, lane, self._day_ends())
 
     def spend(self, lane: Lane) -> None:
         """Refuse a call that may not be sent today any more; the ledger has counted it."""
@@ -84,6 +86,9 @@ class FleetBudget(DailyBudget):
         self._told = (day, max(0, calls - self.today))
         noon = datetime(day.year, day.month, day.day, 18, tzinfo=UTC)
         self._ledger.learn_total(calls, round(next_central_midnight(noon).timestamp()) * MICROSECONDS)
+
+    def _day_ends(self) -> datetime:
+        return next_central_midnight(datetime.fromtimestamp(self._ledger.time(), UTC))
 
     def _known(self, name: str) -> int:
         word = self._ledger.word

@@ -21,7 +21,7 @@ from marketo_async.transport.limits.budget import DailyBudget
 from marketo_async.transport.limits.heads import Heads
 from marketo_async.transport.limits.lease import Lease
 from marketo_async.transport.limits.ledger import Answered, Unsent, costs_nothing
-from marketo_async.transport.limits.limits import Limits
+from marketo_async.transport.limits.limits import Limits, checked_limits
 from marketo_async.transport.limits.local import LocalLedger
 from marketo_async.transport.limits.pace import Pace
 from marketo_async.transport.limits.stats import LimiterStats
@@ -35,17 +35,6 @@ if TYPE_CHECKING:
 
 REFUSALS = frozenset({"429", "606", "607", "615"})
 """Answers that mean that too much was asked for."""
-
-
-def _checked(limits: object, budget_store: object) -> Limits:
-    """Return the limits; refuse what is none, and a store that is none, before the first call does."""
-    if limits is None:
-        limits = Limits()
-    if not isinstance(limits, Limits):
-        raise ArgumentError("limits", limits, "Limits(...)")
-    if budget_store is not None and not (hasattr(budget_store, "load") and hasattr(budget_store, "save")):
-        raise ArgumentError("budget_store", budget_store, "a BudgetStore, such as FileBudgetStore(path)")
-    return limits
 
 
 class Limiter:
@@ -72,7 +61,9 @@ class Limiter:
         budget_store: BudgetStore | None = None,
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
-        self.limits = _checked(limits, budget_store)
+        self.limits = checked_limits(limits)
+        if budget_store is not None and not (hasattr(budget_store, "load") and hasattr(budget_store, "save")):
+            raise ArgumentError("budget_store", budget_store, "a BudgetStore, such as FileBudgetStore(path)")
         self._ledger: Ledger = LocalLedger(self.limits) if ledger is None else ledger
         self._pace = Pace(self.limits, self._ledger)
         self._heads = Heads()

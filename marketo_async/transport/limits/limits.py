@@ -156,6 +156,19 @@ class Limits:
         )
 
 
+def checked_limits(limits: object) -> Limits:
+    """Return these limits, or the default ones for None.
+
+    Raises:
+        ArgumentError: it is something else.
+    """
+    if limits is None:
+        return Limits()
+    if not isinstance(limits, Limits):
+        raise ArgumentError("limits", limits, "Limits(...)")
+    return limits
+
+
 def _adaptive(given: object) -> None:
     if given is not None and not isinstance(given, Adaptive):
         raise ArgumentError("adaptive", given, "Adaptive(...) or None")

@@ -12,7 +12,7 @@ from marketo_async.errors import ArgumentError
 from marketo_async.transport.limits.fleet import FleetStats
 from marketo_async.transport.limits.fleet_budget import FleetBudget
 from marketo_async.transport.limits.limiter import Limiter
-from marketo_async.transport.limits.limits import Limits
+from marketo_async.transport.limits.limits import Limits, checked_limits
 from marketo_async.transport.limits.ranges import one_of, seconds, whole
 from marketo_async.transport.limits.redis_connection import Script, connection_to, patiently
 from marketo_async.transport.limits.redis_contact import GRACE, Contact
@@ -78,7 +78,7 @@ class RedisLimiter(Limiter):
         supposed_workers: int = 10,
         patience: float = 1.0,
     ) -> None:
-        limits = attrs.evolve(limits or Limits(), cold_start="trust")
+        limits = attrs.evolve(checked_limits(limits), cold_start="trust")
         seconds("patience", patience, zero=False)
         seconds("lease_ttl", lease_ttl, zero=False)
         if lease_ttl < 1:

@@ -101,13 +101,33 @@ def numbers(limits: Limits, *, lease_ttl: float, grace: float) -> str:
 
 
 def differing(ours: str, theirs: str) -> tuple[str, str]:
-    """Return which numbers differ, and what they are in the fleet."""
+    """Return which numbers differ, and what they are in the fleet, as they are given to `RedisLimiter`."""
     known = cast("dict[str, object]", json.loads(theirs))
     wanted = cast("dict[str, object]", json.loads(ours))
-    names = [name for name in {**known, **wanted} if known.get(name) != wanted.get(name)]
+    if known["edition"] == wanted["edition"]:
+        known, wanted = _as_given(known), _as_given(wanted)
+        names = [name for name in {**wanted, **known} if known.get(name) != wanted.get(name)]
+    else:
+        names = ["edition"]  # of this package: whatever else the others have is said in another way
     return ", ".join(f"{name}={wanted.get(name)!r}" for name in names), ", ".join(
         f"{name}={known.get(name)!r}" for name in names
     )
+
+
+def _as_given(agreed: dict[str, object]) -> dict[str, object]:
+    """Return numbers by the names under which they are given, without those that follow from others."""
+    times = {name: cast("int", agreed.pop(name)) for name in ("window", "spread", "cool", "lease", "grace")}
+    adaptive = cast("dict[str, object] | None", agreed.pop("adaptive", None))
+    agreed |= {
+        "window": times["window"] / MICROSECONDS,
+        "window_margin": (times["spread"] - times["window"]) / MICROSECONDS,
+        "lease_ttl": times["lease"] / MICROSECONDS,
+        "adaptive": None if adaptive is None else ...,
+    }
+    for name, number in (adaptive or {}).items():
+        seconds = name == "concurrency_step"
+        agreed[f"adaptive.{name}"] = cast("int", number) / MICROSECONDS if seconds else number
+    return agreed
 
 
 def as_text(request: dict[str, object]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 
+import attrs
 import pytest
 from patience import PATIENCE, until
 from redis.asyncio import Redis
@@ -35,6 +36,19 @@ async def test_all_workers_have_the_same_numbers(worker: Workers) -> None:
         await first.aclose()
         await take(second, 1)
         assert (await second.fleet_stats()).max_calls == 30
+
+
+async def test_what_differs_is_said_as_it_was_given(worker: Workers) -> None:
+    """Whichever setting is another one than the fleet's, it is named as it is given, in seconds, and no other is."""
+    adaptive = Adaptive(concurrency_step=2.5)
+    ours = attrs.evolve(QUICK, window_margin=0.02, adaptive=adaptive)
+    async with worker() as first, worker(ours, lease_ttl=12.0) as second:
+        await take(first, 1)
+        with pytest.raises(ArgumentError, match="other workers") as caught:
+            await second.acquire()
+        given = "window_margin=0.02, lease_ttl=12.0, adaptive.concurrency_step=2.5"
+        assert str(caught.value.given) == given
+        assert "window_margin=0.01, lease_ttl=30.0, adaptive.concurrency_step=15.0" in str(caught.value)
 
 
 async def test_one_day_for_all(worker: Workers) -> None:
@@ -69,6 +83,20 @@ async def test_what_others_took_is_told_to_all(worker: Workers) -> None:
         await until(it_was_told)
         await take(second, 1)
         assert second.stats().budget_left == 100 - 11 - 30
+        first.learn_total(200, central_day(day))
+        with pytest.raises(DailyBudgetError):  # and not one call more, though Redis has not been told yet
+            await first.acquire()
+
+
+async def test_no_key_outlives_the_fleet_for_ever(worker: Workers, valkey: ValkeyServer) -> None:
+    """Every key has a time to live, whatever workers leave behind and however short they lived."""
+    async with worker() as first, Redis.from_url(valkey.url, decode_responses=True) as redis:
+        lease = await first.acquire()
+        names = [name async for name in redis.scan_iter(match=f"*{first._keys[0][1:-7]}*")]
+        assert len(names) >= 4
+        for name in names:
+            assert await redis.pttl(name) > 0, name
+        lease.unsent()
 
 
 async def test_all_give_way_together(worker: Workers) -> None:

@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from marketo_async import ArgumentError, Limiter, Limits, MarketoClient
+from marketo_async import ArgumentError, Limiter, Limits, MarketoClient, RedisLimiter
 
 SECRET = "made-up-secret"
 
@@ -16,6 +16,8 @@ def test_a_limiter_takes_limits(wrong: object) -> None:
     """Numbers, a dict or another limiter in the place of limits are an ArgumentError that names what belongs there."""
     with pytest.raises(ArgumentError, match=r"limits=.* is not allowed: Limits\(\.\.\.\)"):
         Limiter(cast("Limits", wrong))
+    with pytest.raises(ArgumentError, match=r"limits=.* is not allowed: Limits\(\.\.\.\)"):
+        RedisLimiter(cast("Limits", wrong), redis="redis://localhost:1", instance="x")
     with pytest.raises(ArgumentError, match=r"limits=.* is not allowed: Limits\(\.\.\.\)"):
         MarketoClient("https://123-abc-456.mktorest.com", "id", SECRET, limits=cast("Limits", wrong))
 

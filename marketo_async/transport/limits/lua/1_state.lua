@@ -104,6 +104,9 @@ local function save()
     end
   end
   redis.call('HSET', STATE, unpack(pairs_of))
+  for _, key in ipairs(KEYS) do
+    if redis.call('PTTL', key) == -1 then redis.call('PEXPIRE', key, FORGET) end
+  end
 end
 
 -- ---------------------------------------------------------------- the day
