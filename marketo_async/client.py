@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING, Self
 
 from marketo_async.api.groups import Groups
@@ -36,10 +37,19 @@ _ENVIRONMENT = {
 }
 
 
-def _check_shared(limiter: object, token_store: object) -> None:
+_MUNCHKIN_ID = re.compile(r"\d{3}-[a-z]{3}-\d{3}")
+
+
+def _check_shared(limiter: object, token_store: object, origin: str) -> None:
     """Refuse what cannot be shared, before the first call does."""
     if limiter is not None and not isinstance(limiter, Limiter):
         raise ArgumentError("limiter", limiter, "a Limiter or a RedisLimiter; limits go to `limits`")
+    if limiter is not None and limiter.instance is not None:
+        # Names may be anything; two Munchkin ids are two instances.
+        theirs, ours = _MUNCHKIN_ID.fullmatch(limiter.instance), _MUNCHKIN_ID.search(origin)
+        if theirs and ours and theirs[0] != ours[0]:
+            allowed = f"one of {ours[0]}, which has limits of its own"
+            raise ArgumentError("limiter", f"a limiter of {limiter.instance}", allowed)
     if token_store is not None and not hasattr(token_store, "token"):
         raise ArgumentError("token_store", type(token_store), "a TokenStore, such as RedisTokenStore(redis=...)")
 
@@ -89,8 +99,8 @@ class MarketoClient(Groups):
         del client_secret  # from here on no traceback that shows variables can show it
         if limits is not None and limiter is not None:
             raise ArgumentError("limiter", "a limiter beside limits", "one of the two: a limiter has limits of its own")
-        _check_shared(limiter, token_store)
         origin = origin_of(base_url)
+        _check_shared(limiter, token_store, origin)
         credentials = Credentials(client_id, secret)
         retries = retries or RetryPolicy()
         times = timeout or Timeouts()

@@ -49,6 +49,10 @@ class Limiter:
         budget_store: Where the calls of a day are kept over restarts, such as `FileBudgetStore`.
         wall_clock: Returns seconds since 1970; only for the calls of a day.
 
+    Attributes:
+        limits: The numbers.
+        instance: The name of the one instance that it is for; None where it was not told.
+
     Raises:
         ArgumentError: an argument cannot be right.
     """
@@ -62,6 +66,7 @@ class Limiter:
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         self.limits = checked_limits(limits)
+        self.instance: str | None = None
         if budget_store is not None and not (hasattr(budget_store, "load") and hasattr(budget_store, "save")):
             raise ArgumentError("budget_store", budget_store, "a BudgetStore, such as FileBudgetStore(path)")
         self._ledger: Ledger = LocalLedger(self.limits) if ledger is None else ledger

@@ -10,7 +10,8 @@ was stopped for that long does not send on it. What can break, and what is done 
 
 *   *A worker dies*: its leases run out, its bookings are forgotten, its place in a queue goes to the next.
 *   *A caller is cancelled* while the script runs: the script's effect is undone once it is known.
-*   *Redis comes back empty*: the script supposes a full window, evenly old, and every worker replays its own calls.
+*   *Redis comes back empty*, or with an older book: the script supposes a full window, evenly old, has every worker
+    replay its own calls, and grants nothing until they can have done so.
 *   *Redis is away*: `redis_own_part.py`, or an error.
 """
 

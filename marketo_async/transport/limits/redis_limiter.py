@@ -19,7 +19,15 @@ from marketo_async.transport.limits.redis_contact import GRACE, Contact
 from marketo_async.transport.limits.redis_ledger import RedisLedger
 from marketo_async.transport.limits.redis_memory import Memory
 from marketo_async.transport.limits.redis_voice import Voice
-from marketo_async.transport.limits.redis_word import MICROSECONDS, Word, as_text, keys_of, numbers, text_of
+from marketo_async.transport.limits.redis_word import (
+    MICROSECONDS,
+    Word,
+    as_text,
+    instance_name,
+    keys_of,
+    numbers,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,6 +109,7 @@ class RedisLimiter(Limiter):
             goes_alone=on_unavailable == "local",
         )
         super().__init__(limits, ledger=ledger)
+        self.instance = instance_name(instance)
         self._budget = FleetBudget(self.limits, ledger)
         self._shared = ledger
         self._redis, self._keys = connection, keys

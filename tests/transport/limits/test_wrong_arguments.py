@@ -34,6 +34,16 @@ def test_limits_are_no_limiter() -> None:
         MarketoClient("https://123-abc-456.mktorest.com", "id", SECRET, limiter=Limits())  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("instance", ["123-ABC-456", "https://123-abc-456.mktorest.com/rest", "production"])
+def test_the_limits_of_another_instance_are_not_this_ones(instance: str) -> None:
+    """A limiter of another Munchkin id than the address has is an ArgumentError; any other name may be of the same."""
+    limiter = RedisLimiter(redis="redis://localhost:1", instance=instance)
+    MarketoClient("https://123-ABC-456.mktorest.com/rest", "id", SECRET, limiter=limiter)
+    if instance != "production":
+        with pytest.raises(ArgumentError, match=r"a limiter of 123-abc-456.*one of 999-xyz-999"):
+            MarketoClient("https://999-XYZ-999.mktorest.com", "id", SECRET, limiter=limiter)
+
+
 def test_an_address_is_no_token_store() -> None:
     """Who gives the address of a Redis is told of the store that takes it, without the password that may be in it."""
     with pytest.raises(ArgumentError, match="RedisTokenStore") as caught:
