@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import warnings
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,10 @@ settings.load_profile("quick")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the marker that `--strict-markers` asks for."""
+    """Name the marker that `--strict-markers` asks for, and let what tests start hear Ctrl-C."""
     config.addinivalue_line("markers", "virtual_time: run the test on an event loop whose clock jumps")
+    # Whoever starts the tests in the background has them, and all their children, ignore it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 if hasattr(plugin, "PytestAsyncioSpecs"):
