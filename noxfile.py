@@ -52,7 +52,7 @@ def install(session: nox.Session, *groups: str, extras: str = "all") -> None:
 # Where bytecode is not kept, every worker translates every test anew, which is a seventh of the work.
 SAFE = {"PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": ""}
 # More workers than cores: many tests wait, for a Redis, for processes that they started. Who has no more takes others'.
-WORKERS = ("-n", "3", "--dist", "worksteal")
+WORKERS = ("-n", "4", "--dist", "worksteal")
 TWO_WORKERS = ("-n", "2", "--dist", "worksteal")
 
 
