@@ -18,6 +18,7 @@ from marketo_async.sandbox.areas.leads.state import Leads
 from marketo_async.sandbox.areas.lists.state import Lists
 from marketo_async.sandbox.areas.members.state import Members
 from marketo_async.sandbox.areas.programs.state import Programs
+from marketo_async.sandbox.faults import MIX
 from marketo_async.testing import client_of
 
 if TYPE_CHECKING:
@@ -197,6 +198,10 @@ async def test_a_refusal_in_the_middle(marketo: MarketoClient, leads: Leads, san
     assert all(len(held(leads, str(record["email"]))) == 1 for record in records)
 
 
+# A call for which three tokens in a row are dead is given up, and the write with it: no passing failure.
+PASSING = [fault for fault in MIX if fault.code not in {"601", "602"}]
+
+
 @given(st.integers(0, 10**6), st.integers(1, 400), st.integers(1, 60))
 @settings(max_examples=15, deadline=None)
 def test_faults_law(seed: int, size: int, people: int) -> None:
@@ -206,7 +211,7 @@ def test_faults_law(seed: int, size: int, people: int) -> None:
 
     async def main() -> tuple[Leads, list[RecordResult[dict[str, object]]]]:
         sandbox = Sandbox(programs=1, leads=0, seed=seed, limits=None)
-        sandbox.faults.at_random(0.3, path=SYNC, method="POST")
+        sandbox.faults.at_random(0.3, *PASSING, path=SYNC, method="POST")
         async with client_of(sandbox, limits=Limits.off()) as marketo:
             writing = marketo.leads.sync(records, batch_size=17).with_options(most_unknown=1000)
             return sandbox.instance.state(Leads), await writing.collect()
