@@ -100,7 +100,7 @@ def minimum(session: nox.Session) -> None:
     session.run("uv", "pip", "install", "--quiet", "--resolution=lowest-direct", ".[all]")
     session.install("--quiet", *(requirement for requirement in GROUPS["test"] if isinstance(requirement, str)))
     # The examples show how it goes today, with the packages of today.
-    session.run("pytest", "-n", "2", "--ignore=tests/examples", *session.posargs, env=SAFE)
+    session.run("pytest", *TWO_WORKERS, "--ignore=tests/examples", *session.posargs, env=SAFE)
 
 
 @nox.session

@@ -97,8 +97,7 @@ class DailyBudget:
         now = datetime.fromtimestamp(self._clock(), UTC)
         if self._closed_until is not None and now < self._closed_until:
             raise closed_door(self._closed_until)
-        left, reserve = self.left, self._limits.budget_reserve if lane == "bulk" else 0
-        if left is not None and left <= reserve:
+        if self._is_spent(lane):
             raise spent_budget(self._limits, lane, self._count.ends)
 
     def spend(self, lane: Lane) -> None:
@@ -132,6 +131,14 @@ class DailyBudget:
             return
         before = self._others if self._others_on == day else 0
         self._others, self._others_on = max(before, calls - self.today), day
+
+    def _reserve(self, lane: Lane) -> int:
+        """Return how many calls of the budget that lane leaves to others."""
+        return self._limits.budget_reserve if lane == "bulk" else 0
+
+    def _is_spent(self, lane: Lane) -> bool:
+        left = self.left
+        return left is not None and left <= self._reserve(lane)
 
     def _add(self, calls: int, day: date) -> None:
         self._load()

@@ -49,8 +49,7 @@ class FleetBudget(DailyBudget):
     def check(self, lane: Lane) -> None:
         """Refuse a call that may not be sent today, where the book cannot, or has not heard yet what others did."""
         self._check(lane, self._ledger.calls_alone)
-        left = self.left if self._told[0] == self.day else None
-        if left is not None and left <= (self._limits.budget_reserve if lane == "bulk" else 0):
+        if self._told[0] == self.day and self._is_spent(lane):
             raise spent_budget(self._limits, lane, self._day_ends())
 
     def _check(self, lane: Lane, made: int) -> None:
@@ -62,8 +61,7 @@ class FleetBudget(DailyBudget):
         if self.left is None:
             return
         ours = self.left + self._ledger.calls_alone
-        reserve = self._limits.budget_reserve if lane == "bulk" else 0
-        if (ours - reserve) // self._ledger.workers <= made:
+        if (ours - self._reserve(lane)) // self._ledger.workers <= made:
             raise spent_budget(self._limits, lane, self._day_ends())
 
     def spend(self, lane: Lane) -> None:

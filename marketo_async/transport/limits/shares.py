@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 QUIET_WINDOWS = 3
 """Windows without an interactive call after which bulk calls count as alone."""
 
-
 _RESERVED, _RESERVED_PART = 3, 5
 """Slots of the reserve that stay until they are a fifth of a lowered limit."""
 
